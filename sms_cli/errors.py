@@ -1,0 +1,43 @@
+"""The one kind of error that a user sees: a line that says where, what is wrong and what to do."""
+
+from __future__ import annotations
+
+
+class SmsError(Exception):
+    """Stop the command with exit code 2 and one line.
+
+    `path` is relative to the workspace where there is one; `line` and `column` count from 1; `hint` says what to do.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        path: str | None = None,
+        line: int | None = None,
+        column: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+        self.line = line
+        self.column = column
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = ":".join(str(part) for part in (self.path, self.line, self.column) if part is not None)
+        text = f"{where}: {self.message}" if where else self.message
+        return f"{text}. {self.hint}" if self.hint else text
+
+
+def nearest(word: str, known: object) -> str | None:
+    """Return the known word that `word` was probably meant to be, or None."""
+    import difflib
+
+    names = [str(name) for name in known]  # type: ignore[attr-defined]
+    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    if found:
+        return found[0]
+    starts = [name for name in names if len(word) > 2 and name.startswith(word)]
+    return starts[0] if len(starts) == 1 else None
