@@ -1,0 +1,72 @@
+#!/bin/sh
+# Shows sms on the worked example: build it, check it, break one link, see what the check says, mend it, ask it a question.
+# Usage: examples/demo.sh [FOLDER]   FOLDER must not exist yet or be empty; without it, a new temporary one is made.
+set -eu
+
+as_of=2026-08-31
+catalog=plan/service-catalog.md
+
+fail() {
+    printf '\ndemo: %s\n' "$1" >&2
+    exit 1
+}
+
+heading() {
+    printf '\n== %s\n\n' "$1"
+}
+
+# run EXPECTED COMMAND...: show the command as it can be typed, run it, and stop unless it exits as expected.
+run() {
+    expected=$1
+    shift
+    printf '$'
+    for word in "$@"; do
+        case $word in
+            *[!A-Za-z0-9_./:=+-]*) printf ' "%s"' "$word" ;;
+            *) printf ' %s' "$word" ;;
+        esac
+    done
+    printf '\n'
+    code=0
+    "$@" || code=$?
+    printf '(exit code %s)\n' "$code"
+    [ "$code" -eq "$expected" ] || fail "that command was expected to exit with $expected, not $code"
+}
+
+command -v sms >/dev/null 2>&1 || fail 'there is no sms on the PATH; install it first, or activate its environment'
+command -v git >/dev/null 2>&1 || fail 'there is no git on the PATH; approvals and history need it'
+
+dir=${1:-$(mktemp -d "${TMPDIR:-/tmp}/sms-demo.XXXXXX")/netops}
+
+heading "1. The plan phase of NetOps Solutions, drafted from its answers and approved, in $dir"
+run 0 sms init "$dir" --example netops
+
+heading "2. Do the documents agree, on $as_of?"
+run 0 sms -C "$dir" check --as-of "$as_of"
+
+heading '3. A slip: Managed Infrastructure now depends on SVC-050, which does not exist, instead of the Backup System'
+sed '1,/service: SVC-005/s/service: SVC-005/service: SVC-050/' "$dir/$catalog" >"$dir/$catalog.new"
+if cmp -s "$dir/$catalog" "$dir/$catalog.new"; then
+    rm -f "$dir/$catalog.new"
+    fail "$catalog has no dependency on SVC-005 to break"
+fi
+cat "$dir/$catalog.new" >"$dir/$catalog"
+rm -f "$dir/$catalog.new"
+run 0 git -C "$dir" --no-pager diff --stat
+run 1 sms -C "$dir" check --as-of "$as_of"
+
+heading '4. Back to the approved version'
+run 0 git -C "$dir" checkout --quiet -- "$catalog"
+run 0 sms -C "$dir" check --as-of "$as_of"
+
+heading '5. The same facts answer questions'
+run 0 sms -C "$dir" query "SELECT id, name, owner FROM service WHERE type = 'business'"
+
+heading 'What to try next'
+cat <<TEXT
+  cd "$dir"
+  sms status --as-of $as_of              what is there, what is missing, the next step
+  sms explain CAT004                         what a rule asks, why, and how to mend it
+  sms query --tables                         what can be asked
+  \$EDITOR $catalog            change a fact, then: sms check --as-of $as_of
+TEXT
