@@ -1,0 +1,200 @@
+"""Run the rules on the tables and turn what they return into diagnostics."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
+from sms_cli.checking.graph import load_graph
+from sms_cli.checking.references import shape_diagnostics, unresolved_links
+from sms_cli.definitions import Rule
+from sms_cli.errors import SmsError
+from sms_cli.workspace import Workspace, guarded_query
+
+_RESERVED = frozenset(("at", "field", "see_at", "see_field", "expected", "found", "severity", "message", "see_message"))
+
+
+class Finder:
+    """Collects diagnostics of one check, one for each rule, row and field."""
+
+    def __init__(self, workspace: Workspace, strict: bool) -> None:
+        self.workspace = workspace
+        self.strict = strict
+        self.found: dict[tuple[Any, ...], Diagnostic] = {}
+        self.main_of: dict[tuple[Any, ...], int] = {}
+        self.faulty: set[tuple[int, tuple[str, ...]]] = {(v.row, v.path) for v in workspace.rows.violations}
+
+    def severity(self, rule: Rule, severity: str, row: int) -> str:
+        """Soften a completeness error to a warning while its document is a draft (a part takes its main document's status)."""
+        if severity == "error" and rule.completeness and not self.strict:
+            main = self.workspace.document_of(row).main if self.workspace.where(row).document >= 0 else None
+            if main is not None and main.data is not None and main.data.get("status") == "draft":
+                return "warning"
+        return severity
+
+    def add(self, rule: Rule, row: int, keys: tuple[str, ...], values: dict[str, Any]) -> None:
+        """Keep one row that a query returned."""
+        severity = self.severity(rule, values.get("severity") or rule.severity, row)
+        message = fill(values.get("message") or rule.message, values)
+        related: tuple[Related, ...] = ()
+        see = values.get("see_at")
+        if see is not None:
+            place = self.workspace.place(int(see), values.get("see_field"))
+            said = fill(values["see_message"], values) if values.get("see_message") else message
+            related = (Related(place.path, place.line, place.column, said),)
+        key = (rule.id, row, keys, severity)
+        known = self.found.get(key)
+        if known is not None:
+            self.found[key] = _merge(known, message, related)
+            return
+        place = self.workspace.place(row, "/".join(keys) or None)
+        self.found[key] = Diagnostic(
+            rule.id, severity, message, fill(rule.help, values) or None, place.path, place.line, place.column, place.record,
+            place.field, words(values.get("expected")), words(values.get("found")), related,
+        )  # fmt: skip
+        self.main_of[key] = row
+
+    def run(self, rule: Rule) -> None:
+        """Run one rule. Raises SmsError when its query is faulty: a rule must not fail in silence."""
+        workspace = self.workspace
+        parameters = workspace.parameters
+        assert rule.query is not None
+        try:
+            if rule.origin is not None:
+                columns, rows = guarded_query(workspace.db, rule.query, parameters, what=f"rule {rule.id}")
+            else:
+                cursor = workspace.db.execute(rule.query, parameters)
+                rows = cursor.fetchall()
+                columns = [part[0] for part in cursor.description] if rows else []
+        except sqlite3.Error as error:
+            raise SmsError(f"rule {rule.id} cannot be run: {error}") from None
+        for line in rows:
+            values = dict(zip(columns, line, strict=True))
+            row = values.get("at")
+            if row is None:
+                continue
+            try:
+                keys = tuple(workspace.path_of(int(row), values.get("field")))
+            except (KeyError, ValueError, TypeError):
+                raise SmsError(f"rule {rule.id}: `at` is not the row of a record", path=rule.origin) from None
+            if not self._already_faulty(int(row), keys):
+                self.add(rule, int(row), keys, values)
+
+    def _already_faulty(self, row: int, keys: tuple[str, ...]) -> bool:
+        return any((row, keys[: i + 1]) in self.faulty for i in range(len(keys)))
+
+
+def _merge(known: Diagnostic, message: str, related: tuple[Related, ...]) -> Diagnostic:
+    """Join a further row with the same rule, place and field into the diagnostic already there."""
+    more = known.message
+    if message not in more:
+        more = f"{more}; {message}" if len(more) < 300 else more
+    return known._replace(message=more, related=(*known.related, *(r for r in related if r not in known.related)))
+
+
+def fill(text: str, values: dict[str, Any]) -> str:
+    """Put the columns of a row into a message: `{name}`."""
+    if "{" not in text:
+        return text
+    for name, value in values.items():
+        mark = "{" + name + "}"
+        if mark in text:
+            text = text.replace(mark, words(value) or "–")
+    return text
+
+
+def words(value: Any) -> str | None:
+    """Say a value of the database: whole numbers without a point."""
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return str(int(value)) if value == int(value) else f"{value:.6g}"
+    return str(value)
+
+
+def selected(rule_id: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
+    """Tell whether a rule runs, by prefixes of its id."""
+    if select and not any(rule_id.startswith(prefix) for prefix in select):
+        return False
+    return not any(rule_id.startswith(prefix) for prefix in ignore)
+
+
+def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str], strict: bool) -> Report:
+    """Run every selected rule; nothing stops at the first violation."""
+    load_graph(workspace.db)
+    finder = Finder(workspace, strict)
+    rules = {rule.id: rule for rule in workspace.definitions.rules}
+    edition = workspace.settings.edition
+    pending: list[tuple[str, list[str]]] = []
+    ready = workspace.begun - workspace.unreadable
+    active = [rule for rule in rules.values() if edition in rule.editions and selected(rule.id, select, ignore)]
+    names = {rule.id for rule in active}
+    found: list[tuple[int, Diagnostic]] = []
+    for row, diagnostic in shape_diagnostics(workspace, rules, finder.severity):
+        if diagnostic.rule in names:
+            found.append((row, diagnostic))
+    if "LNK002" in names:
+        found += unresolved_links(workspace, rules["LNK002"])
+    for rule in active:
+        if rule.query is None or rule.after is not None:
+            continue
+        absent = [skill for skill in rule.needs if skill not in ready]
+        if absent:
+            pending.append((rule.id, absent))
+        else:
+            finder.run(rule)
+    found += [(finder.main_of[key], diagnostic) for key, diagnostic in finder.found.items()]
+    shown, waived = _waive(workspace, found)
+    order = {severity: i for i, severity in enumerate(SEVERITIES)}
+    key = lambda d: (d.path, d.line, d.column, order[d.severity], d.rule, d.message)  # noqa: E731
+    shown.sort(key=key)
+    waived.sort(key=key)
+    artifacts = _artifacts(workspace, shown)
+    return Report(workspace.today.isoformat(), edition, shown, waived, artifacts, pending, workspace.pending_links)
+
+
+def _waive(workspace: Workspace, found: list[tuple[int, Diagnostic]]) -> tuple[list[Diagnostic], list[Diagnostic]]:
+    """Set aside the warnings and advice that a waiver in force of the same document names; an error cannot be waived."""
+    waivers: dict[tuple[int, str], list[str | None]] = {}
+    lines = workspace.db.execute("SELECT parent, rule, record FROM waiver WHERE expires >= :today", {"today": workspace.today.isoformat()})
+    for parent, rule, record in lines:
+        waivers.setdefault((parent, rule), []).append(record)
+    shown: list[Diagnostic] = []
+    waived: list[Diagnostic] = []
+    for row, diagnostic in found:
+        records: list[str | None] = []
+        if waivers and diagnostic.severity != "error" and workspace.where(row).document >= 0:
+            main = workspace.document_of(row).main
+            records = waivers.get((main.row if main else 0, diagnostic.rule), [])
+        hit = any(record is None or record == diagnostic.record for record in records)
+        (waived if hit else shown).append(diagnostic)
+    return shown, waived
+
+
+def _artifacts(workspace: Workspace, diagnostics: list[Diagnostic]) -> list[Artifact]:
+    """Say for each skill, in the order of the journey, how its artifact stands."""
+    failed: set[str] = set()
+    by_path = {document.path: document for document in workspace.documents}
+    for diagnostic in diagnostics:
+        if diagnostic.severity == "error" and diagnostic.path in by_path:
+            document = by_path[diagnostic.path]
+            owner = document.main or document
+            failed.add(owner.skill or "")
+    artifacts = []
+    for skill in sorted(workspace.definitions.skills.values(), key=lambda skill: skill.step or 99):
+        main = workspace.mains.get(skill.key)
+        if main is None:
+            broken = next((d for d in workspace.documents if d.skill == skill.key and d.is_main), None)
+            state = ("unreadable", "FAIL") if broken else ("not-started", None)
+            artifacts.append(Artifact(skill.key, skill.title, broken.path if broken else None, state[0], state[1], None))
+            continue
+        status = main.data.get("status") if main.data else None
+        filled, applicable = workspace.rows.counts[main.row]
+        percent = round(100 * filled / applicable) if applicable else 100
+        if filled < applicable:
+            percent = min(percent, 99)
+        verdict = "FAIL" if skill.key in failed else "PASS"
+        artifacts.append(Artifact(skill.key, skill.title, main.path, str(status or "draft"), verdict, percent))
+    return artifacts

@@ -1,0 +1,176 @@
+"""What must be written and what must hold: skills, schemas, rules and clauses. The front door is `load_definitions`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sms_cli.definitions.places import compiled_file, data_root
+from sms_cli.errors import SmsError
+
+__all__ = ["EDITIONS", "Definitions", "Rule", "Skill", "data_root", "load_definitions", "read_user_rules"]
+
+EDITIONS = ("2011", "2018")
+DEFAULT_EDITION = "2018"
+
+
+class Skill:
+    """How one artifact is written. Sections are the headings of the edition in force."""
+
+    __slots__ = (
+        "blocks", "clauses", "description", "key", "phase", "plan", "prefix", "reads", "reads_later", "sections",
+        "step", "title", "version",
+    )  # fmt: skip
+
+    def __init__(self, data: dict[str, Any], plan: dict[str, Any], edition: str) -> None:
+        self.key: str = data["key"]
+        self.title: str = data["title"]
+        self.description: str = data["description"]
+        self.prefix: str = data["prefix"]
+        self.phase: str = data["phase"]
+        self.step: int | None = data["step"]
+        self.version: str = data["version"]
+        self.clauses: dict[str, list[str]] = data["clauses"]
+        self.reads: list[str] = data["reads"]
+        self.reads_later: list[str] = data["reads_later"]
+        self.blocks: dict[str, dict[str, Any]] = data["blocks"]
+        self.sections: list[str] = [s["heading"] for s in data["sections"] if s.get("edition", edition) == edition]
+        self.plan = plan
+
+    @property
+    def document_id(self) -> str:
+        """The id of its main document, `DOC-CAT`."""
+        return f"DOC-{self.prefix}"
+
+    @property
+    def path(self) -> str:
+        """Where its main document is laid down, relative to the workspace."""
+        return f"{self.phase}/{self.key}.md"
+
+
+class Rule:
+    """One deterministic check. `origin` is the workspace's file for a user's own rule, else None."""
+
+    __slots__ = (
+        "after", "completeness", "editions", "help", "id", "message", "name", "needs", "origin", "query", "severity",
+        "source",
+    )  # fmt: skip
+
+    def __init__(self, data: dict[str, Any], origin: str | None = None) -> None:
+        self.id: str = data["id"]
+        self.name: str = data["name"]
+        self.severity: str = data["severity"]
+        self.completeness: bool = data.get("completeness", False)
+        self.needs: list[str] = data.get("needs", [])
+        self.editions: list[str] = data.get("editions", list(EDITIONS))
+        self.message: str = data["message"]
+        self.help: str = data.get("help", "")
+        self.query: str | None = data.get("query")
+        self.source: str | None = data.get("from")
+        self.after: str | None = data.get("after")
+        self.origin = origin
+
+
+class Definitions:
+    """All skills, rules, tables, kinds and clauses for one edition.
+
+    `tables` maps a table to its columns `[name, SQL type, path from the row]`; `kinds` a record kind to the pattern of its
+    ids and the skills that are its home; `clauses` are `[number, title, area]`; `areas` the clause areas.
+    """
+
+    def __init__(self, check: dict[str, Any], edition: str, root: Path, later: Any) -> None:
+        self.edition = edition
+        self.root = root
+        self.tables: dict[str, dict[str, Any]] = check["tables"]
+        self.kinds: dict[str, dict[str, Any]] = check["kinds"]
+        self.plans: dict[str, dict[str, Any]] = check["plans"]
+        self.skills = {key: Skill(data, check["plans"][key], edition) for key, data in check["skills"].items()}
+        self.rules: list[Rule] = [Rule(data) for data in check["rules"]]
+        self.views: list[dict[str, str]] = check["views"]
+        standard = check["standard"]
+        self.journey: list[dict[str, Any]] = standard["skills"]
+        self.cycles: list[dict[str, Any]] = standard["cycles"]
+        self.areas: list[dict[str, Any]] = standard["areas"][edition]
+        self.clauses: list[list[str | None]] = standard["clauses"][edition]
+        self.editions: dict[str, dict[str, Any]] = standard["editions"]
+        self._later = later
+        self._rest: dict[str, Any] | None = None
+
+    @property
+    def rest(self) -> dict[str, Any]:
+        """What only explaining and drafting need: `schemas`, `rules` (texts and examples by id), `standard` (all of it)."""
+        if self._rest is None:
+            self._rest = self._later()
+        return self._rest
+
+    def schema(self, skill: str) -> dict[str, Any]:
+        """Return the resolved, annotated schema of a skill's own fields (or of `document`, `part`, `settings`)."""
+        found: dict[str, Any] = self.rest["schemas"][skill]
+        return found
+
+    def skill(self, name: str) -> Skill:
+        """Find a skill by key, prefix, document id, step or an unambiguous beginning. Raises SmsError with the nearest name."""
+        from sms_cli.errors import nearest
+
+        word = name.strip()
+        for skill in self.skills.values():
+            if word == skill.key or word.upper() in (skill.prefix, skill.document_id) or word == str(skill.step):
+                return skill
+        starts = [skill for skill in self.skills.values() if len(word) > 2 and skill.key.startswith(word.lower())]
+        if len(starts) == 1:
+            return starts[0]
+        guess = nearest(word.lower(), self.skills)
+        hint = f"Did you mean {guess}?" if guess else "`sms skills list` names them all"
+        raise SmsError(f"there is no skill {name}", hint=hint)
+
+
+def load_definitions(edition: str = DEFAULT_EDITION, overlays: Sequence[Path] = ()) -> Definitions:
+    """Load what ships with sms for an edition, "2011" or "2018".
+
+    `overlays` are folders with further rules (`rules/*.yaml` of a workspace). Raises SmsError when a definition is faulty.
+    """
+    if edition not in EDITIONS:
+        raise SmsError(f"there is no edition {edition}", hint="Use 2011 or 2018")
+    root = data_root()
+    path = compiled_file()
+    if path is None:
+        from sms_cli.definitions.compiled import compiled_path
+
+        path = compiled_path(root)
+    if path is None:
+        from sms_cli.definitions.compiled import compile_definitions
+
+        check, rest = compile_definitions(root)
+        definitions = Definitions(check, edition, root, lambda: rest)
+    else:
+        with path.open("rb") as stream:
+            check = json.loads(stream.readline())
+        definitions = Definitions(check, edition, root, lambda: _second_line(path))
+    for overlay in overlays:
+        definitions.rules += read_user_rules(overlay, {rule.id for rule in definitions.rules})
+    return definitions
+
+
+def _second_line(path: Path) -> dict[str, Any]:
+    with path.open("rb") as stream:
+        stream.readline()
+        rest: dict[str, Any] = json.loads(stream.readline())
+    return rest
+
+
+def read_user_rules(folder: Path, taken: set[str]) -> list[Rule]:
+    """Read a workspace's own rules from `folder`/*.yaml; their ids must not be `taken`."""
+    if not folder.is_dir():
+        return []
+    from sms_cli.definitions.compiled import read_rules
+
+    found = []
+    for path in sorted(folder.glob("*.yaml")):
+        for data in read_rules(path):
+            if data["id"] in taken:
+                raise SmsError(f"rule {data['id']} exists already", path=path.as_posix(), hint="Give it an id of its own")
+            taken.add(data["id"])
+            found.append(Rule(data, origin=path.as_posix()))
+    return found

@@ -1,0 +1,116 @@
+"""Generated blocks: the tables, sentences and diagrams of a body, rendered from the rows by plain Python.
+
+The same rows yield the same bytes, so that a block is stale exactly when its text differs.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from sms_cli.errors import SmsError
+
+ABSENT = "–"
+
+
+def render_block(name: str, block: dict[str, Any], db: sqlite3.Connection, parameters: dict[str, Any]) -> str:
+    """Return the text of one block, without its markers. Raises SmsError when its query is faulty."""
+    try:
+        cursor = db.execute(block["query"], parameters)
+        columns = [part[0] for part in cursor.description]
+        rows = cursor.fetchall()
+    except sqlite3.Error as error:
+        raise SmsError(f"the block {name} has a faulty query: {error}") from None
+    if not rows:
+        return f"_{block.get('empty', 'Nothing is recorded yet.')}_"
+    kind = block.get("kind", "table")
+    if kind == "table":
+        return _table(columns, rows)
+    if kind in ("text", "list"):
+        text = block["text"]
+        lines = [_sentence(text, dict(zip(columns, row, strict=True))) for row in rows]
+        return "\n\n".join(lines) if kind == "text" else "\n".join(f"- {line}" for line in lines)
+    if kind == "graph":
+        return _graph(columns, rows)
+    if kind == "gantt":
+        return _gantt(columns, rows)
+    raise SmsError(f"the block {name} has the unknown kind {kind}", hint="Use table, list, text, graph or gantt")
+
+
+def show(value: Any) -> str:
+    """Print a value for people: whole numbers without a point, thousands grouped from 10,000, absent ones as a dash."""
+    if value is None or value == "":
+        return ABSENT
+    if isinstance(value, float):
+        value = int(value) if value == int(value) and abs(value) < 1e15 else value
+    if isinstance(value, int) and abs(value) >= 10_000:
+        return f"{value:,}"
+    # A value must not end the block that it stands in.
+    return str(value).replace("<!--", "&lt;!--")
+
+
+def _cell(value: Any) -> str:
+    return " ".join(show(value).split()).replace("|", "\\|")
+
+
+def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    lines = ["| " + " | ".join(columns) + " |", "|" + "|".join(" --- " for _ in columns) + "|"]
+    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _sentence(text: str, values: dict[str, Any]) -> str:
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", " ".join(show(value).split()))
+    return " ".join(text.split())
+
+
+def _quoted(text: Any) -> str:
+    return '"' + " ".join(show(text).split()).replace('"', "'") + '"'
+
+
+def _node(text: Any) -> str:
+    return "".join(c if c.isalnum() and c.isascii() else "_" for c in str(text))
+
+
+def _graph(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    lines = ["```mermaid", "flowchart TD"]
+    seen: set[str] = set()
+    arrows = []
+    for row in rows:
+        values = dict(zip(columns, row, strict=True))
+        ends = []
+        for end in ("source", "target"):
+            if values.get(end) is None:
+                continue
+            node = _node(values[end])
+            if node not in seen:
+                seen.add(node)
+                lines.append(f"    {node}[{_quoted(values.get(end + '_label') or values[end])}]")
+            ends.append(node)
+        if len(ends) == 2:
+            arrow = "-.->" if values.get("style") == "soft" else "-->"
+            label = f"|{_quoted(values['label'])}|" if values.get("label") else ""
+            arrows.append(f"    {ends[0]} {arrow}{label} {ends[1]}")
+    return "\n".join([*lines, *arrows, "```"])
+
+
+def _gantt(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    lines = ["```mermaid", "gantt", "    dateFormat YYYY-MM-DD"]
+    section = None
+    for row in rows:
+        values = dict(zip(columns, row, strict=True))
+        if values.get("start") is None:
+            continue
+        if values.get("section") != section:
+            section = values.get("section")
+            lines.append(f"    section {_plain(section)}")
+        end = values.get("end") or values["start"]
+        mark = "milestone, " if end == values["start"] else ""
+        span = "0d" if mark else end
+        lines.append(f"    {_plain(values.get('label'))} :{mark}{values['start']}, {span}")
+    return "\n".join([*lines, "```"])
+
+
+def _plain(text: Any) -> str:
+    return " ".join(show(text).replace(":", " ").replace(";", ",").replace("#", "").split())

@@ -1,0 +1,167 @@
+"""Rows to SQLite: one table a record kind, and those that no schema declares (docs/writing-a-rule.md lists them)."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+from sms_cli.definitions import Definitions
+from sms_cli.workspace import units
+from sms_cli.workspace.rows import Rows
+
+SYSTEM_TABLES: dict[str, str] = {
+    "record": "row INTEGER, kind TEXT, id TEXT, name TEXT, skill TEXT, retired INTEGER",
+    "link": "row INTEGER, field TEXT, kind TEXT, target TEXT, to_row INTEGER",
+    "heading": "row INTEGER, document INTEGER, pos INTEGER, level INTEGER, text TEXT, filled INTEGER",
+    "required_heading": "skill TEXT, pos INTEGER, text TEXT",
+    "placeholder": "row INTEGER, document INTEGER, text TEXT",
+    "body_link": "row INTEGER, document INTEGER, target TEXT, kind TEXT, resolves INTEGER",
+    "block": "row INTEGER, document INTEGER, name TEXT, problem TEXT",
+    "skill": "key TEXT, prefix TEXT, step INTEGER, phase TEXT, title TEXT, begun INTEGER",
+    "skill_reads": "skill TEXT, reads TEXT, later INTEGER",
+    "clause": "number TEXT, title TEXT, area TEXT, leaf INTEGER",
+    "clause_area": "area TEXT, title TEXT, pos INTEGER",
+    "area_skill": "area TEXT, skill TEXT",
+    "cycle": "name TEXT, rank INTEGER, days REAL",
+    "setting": "key TEXT, value TEXT",
+    "rule": "id TEXT, severity TEXT",
+    "completeness": "document INTEGER, skill TEXT, filled INTEGER, applicable INTEGER, percent INTEGER",
+    "completeness_missing": "document INTEGER, row INTEGER, field TEXT",
+}
+
+# The named functions that rules, blocks and queries may call; docs/writing-a-rule.md says what each is for.
+FUNCTIONS: dict[str, tuple[int, Any]] = {}
+
+
+def _function(name: str, arguments: int) -> Any:
+    def register(function: Any) -> Any:
+        FUNCTIONS[name] = (arguments, function)
+        return function
+
+    return register
+
+
+@_function("add_duration", 2)
+def _add_duration(day: str | None, duration: str | None) -> str | None:
+    start = units.parse_date(day) if day else None
+    later = units.add_duration(start, duration) if start and duration else None
+    return later.isoformat() if later else None
+
+
+@_function("days_between", 2)
+def _days_between(first: str | None, last: str | None) -> int | None:
+    start, end = (units.parse_date(text) if text else None for text in (first, last))
+    return (end - start).days if start and end else None
+
+
+@_function("word_count", 1)
+def _word_count(text: str | None) -> int:
+    return len(text.split()) if text else 0
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+@_function("same_text", 2)
+def _same_text(first: str | None, second: str | None) -> bool | None:
+    return None if first is None or second is None else _plain(str(first)) == _plain(str(second))
+
+
+@_function("mentions", 2)
+def _mentions(text: str | None, phrase: str | None) -> bool | None:
+    if text is None or phrase is None:
+        return None
+    words, wanted = _plain(str(text)), _plain(str(phrase))
+    at = words.find(wanted)
+    while at >= 0 and wanted:
+        before = words[at - 1 : at]
+        after = words[at + len(wanted) : at + len(wanted) + 1]
+        if not before.isalnum() and not after.isalnum():
+            return True
+        at = words.find(wanted, at + 1)
+    return False
+
+
+@_function("minutes", 1)
+def _minutes(duration: str | None) -> float | None:
+    parsed = units.parse_duration(duration) if duration else None
+    return parsed[2] if parsed else None
+
+
+@_function("hours_cover", 2)
+def _hours_cover(outer: str | None, inner: str | None) -> bool | None:
+    return units.hours_cover(outer, inner)
+
+
+@_function("weekly_minutes", 1)
+def _weekly_minutes(hours: str | None) -> float | None:
+    return units.weekly_minutes(hours)
+
+
+@_function("bar", 2)
+def _bar(value: float | None, most: float | None) -> str | None:
+    if value is None or not most:
+        return None
+    full = max(0, min(int(most), round(value)))
+    return "█" * full + "░" * (int(most) - full)
+
+
+def connect() -> sqlite3.Connection:
+    """Open an empty database in memory, with the named functions."""
+    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+    for name, (arguments, function) in FUNCTIONS.items():
+        db.create_function(name, arguments, function, deterministic=True)
+    return db
+
+
+def load(db: sqlite3.Connection, rows: Rows, definitions: Definitions) -> None:
+    """Create all tables and views, and insert the rows of the documents."""
+    statements = []
+    for name, table in definitions.tables.items():
+        columns = ", ".join(f'"{column}" {sql}' for column, sql, _ in table["columns"])
+        statements.append(f'CREATE TABLE "{name}" ({columns});')
+    statements += [f"CREATE TABLE {name} ({columns});" for name, columns in SYSTEM_TABLES.items()]
+    db.executescript("PRAGMA synchronous=OFF;PRAGMA journal_mode=OFF;" + "".join(statements))
+    db.execute("BEGIN")
+    for name, lines in rows.by_table.items():
+        if lines:
+            insert(db, name, lines)
+    insert(db, "record", rows.records)
+    db.execute("COMMIT")
+    for view in definitions.views:
+        db.execute(f'CREATE VIEW "{view["name"]}" AS {view["query"]}')
+
+
+def insert(db: sqlite3.Connection, table: str, lines: Any) -> None:
+    """Insert lines of equal length into a table."""
+    if lines:
+        marks = ",".join("?" * len(lines[0]))
+        db.executemany(f'INSERT INTO "{table}" VALUES ({marks})', lines)
+
+
+def load_standard(db: sqlite3.Connection, definitions: Definitions, begun: set[str]) -> None:
+    """Fill the tables of the standard: journey, areas and clauses of the edition, cycles, rules."""
+    titles = {entry["prefix"]: entry["key"] for entry in definitions.journey}
+    journey = [
+        (s["key"], s["prefix"], s.get("step"), s["phase"], s["title"], int(s["key"] in begun)) for s in definitions.journey
+    ]
+    insert(db, "skill", journey)
+    reads = [(s.key, name, 0) for s in definitions.skills.values() for name in s.reads]
+    reads += [(s.key, name, 1) for s in definitions.skills.values() for name in s.reads_later]
+    insert(db, "skill_reads", reads)
+    insert(db, "clause_area", [(a["area"], a["title"], i) for i, a in enumerate(definitions.areas)])
+    insert(db, "area_skill", [(a["area"], titles[p]) for a in definitions.areas for p in a["skills"] if p in titles])
+    numbers = {str(c[0]) for c in definitions.clauses}
+    parents = {number.rpartition(".")[0] for number in numbers}
+    insert(db, "clause", [(c[0], c[1], c[2], int(c[0] not in parents)) for c in definitions.clauses])
+    insert(db, "cycle", [(c["name"], i, c["days"]) for i, c in enumerate(definitions.cycles)])
+    insert(db, "rule", [(rule.id, rule.severity) for rule in definitions.rules])
+    headings = [(s.key, i, text) for s in definitions.skills.values() for i, text in enumerate(s.sections)]
+    insert(db, "required_heading", headings)
+
+
+def query_parameters(today: date, edition: str, organization: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    """Return the named parameters that every query may use."""
+    return {"today": today.isoformat(), "edition": edition, "organization": organization, "document": None, **parameters}

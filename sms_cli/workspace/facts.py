@@ -1,0 +1,160 @@
+"""Facts about documents that no field states: headings, placeholders, links of bodies, blocks, digests, completeness."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from sms_cli.workspace.blocks import render_block
+from sms_cli.workspace.body import Body, scan
+from sms_cli.workspace.cast import is_path
+from sms_cli.workspace.database import insert
+from sms_cli.workspace.digest import content_digest
+from sms_cli.workspace.documents import Document
+from sms_cli.workspace.opened import Workspace
+from sms_cli.workspace.rows import Where
+
+
+def load_facts(workspace: Workspace) -> None:
+    """Fill the tables of facts; each fact has a row, so that a rule can point at its line."""
+    db = workspace.db
+    bodies = {
+        document.number: scan(document.body, document.body_line)
+        for document in workspace.documents
+        if document.data is not None and document.main is not None
+    }
+    headings: list[Any] = []
+    placeholders: list[Any] = []
+    links: list[Any] = []
+    for number, body in bodies.items():
+        document = workspace.documents[number]
+        for pos, heading in enumerate(body.headings):
+            row = _new(workspace, document, heading.line, 1)
+            headings.append((row, document.row, pos, heading.level, heading.text, int(heading.filled)))
+        for found in body.placeholders:
+            placeholders.append((_new(workspace, document, found.line, found.column), document.row, found.text))
+        for link in body.links:
+            resolves = _resolves(workspace, document, link.target, bodies)
+            if resolves is not None:
+                row = _new(workspace, document, link.line, link.column)
+                kind = "anchor" if link.target.startswith("#") else "body"
+                links.append((row, document.row, link.target, kind, int(resolves)))
+    insert(db, "heading", headings)
+    insert(db, "placeholder", placeholders)
+    insert(db, "body_link", links + _evidence(workspace, bodies))
+    insert(db, "completeness", [_completeness(workspace, document) for document in workspace.mains.values()])
+    insert(db, "completeness_missing", workspace.rows.missing)
+    _digests(workspace)
+    insert(db, "block", _blocks(workspace, bodies))
+
+
+def _new(workspace: Workspace, document: Document, line: int, column: int) -> int:
+    """Give a line of a body a row of its own."""
+    rows = workspace.rows.where
+    rows.append(Where(document.number, document.data, -1, "document" if document.is_main else "part", 0))
+    workspace.lines[len(rows) - 1] = (line, column)
+    return len(rows) - 1
+
+
+def _completeness(workspace: Workspace, document: Document) -> tuple[Any, ...]:
+    filled, applicable = workspace.rows.counts[document.row]
+    percent = round(100 * filled / applicable) if applicable else 100
+    return document.row, document.skill, filled, applicable, percent
+
+
+def _evidence(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
+    """List the relative paths among the evidence of all records, and whether each leads to a file of the workspace."""
+    found = []
+    for table in workspace.definitions.tables:
+        if not table.endswith("_evidence") or not workspace.rows.by_table[table]:
+            continue
+        for line in workspace.rows.by_table[table]:
+            row, target = line[0], line[3]
+            if target and "://" not in target and is_path(target):
+                document = workspace.document_of(row)
+                resolves = _resolves(workspace, document, target, bodies, from_root=True)
+                found.append((row, document.row, target, "evidence", int(bool(resolves))))
+    return found
+
+
+def _resolves(
+    workspace: Workspace, document: Document, target: str, bodies: dict[int, Body], from_root: bool = False
+) -> bool | None:
+    """Tell whether a relative link leads to something in the workspace; None for one that leads outside of it (a URL)."""
+    scheme = target.partition(":")[0]
+    if target.startswith("//") or (":" in target and scheme.isalnum()):
+        return None
+    path, _, anchor = target.partition("#")
+    path = _unquote(path.partition("?")[0])
+    root = os.path.realpath(workspace.root)
+    owner = document
+    if path:
+        folder = "" if path.startswith("/") else os.path.dirname(document.path)
+        candidates = [os.path.join(root, folder, path.lstrip("/"))]
+        if from_root:
+            candidates.append(os.path.join(root, path.lstrip("/")))
+        real = next((r for r in map(os.path.realpath, candidates) if os.path.exists(r)), None)
+        if real is None or not (real + os.sep).startswith(root + os.sep):
+            return False
+        if not anchor:
+            return True
+        relative = os.path.relpath(real, root).replace(os.sep, "/")
+        others = [d for d in workspace.documents if d.path == relative]
+        if not others:
+            return True
+        owner = others[0]
+    if not anchor:
+        return True
+    body = bodies.get(owner.number)
+    return body is None or _unquote(anchor).lower() in body.anchors
+
+
+def _unquote(text: str) -> str:
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
+def parts_of(workspace: Workspace, main: Document) -> list[Document]:
+    """Return the parts of a main document."""
+    return [document for document in workspace.documents if document.main is main and document is not main]
+
+
+def _digests(workspace: Workspace) -> None:
+    for document in workspace.mains.values():
+        if document.data and document.data.get("approved_digest"):
+            digest = content_digest(document, parts_of(workspace, document))
+            workspace.db.execute("UPDATE document SET digest = ? WHERE row = ?", (digest, document.row))
+
+
+def render_blocks(workspace: Workspace, document: Document) -> dict[str, str]:
+    """Render every block that the document's skill declares. Raises SmsError for a faulty query."""
+    skill = workspace.definitions.skills[document.skill or ""]
+    parameters = {**workspace.parameters, "document": document.main.row if document.main else document.row, "today": None}
+    return {name: render_block(name, block, workspace.db, parameters) for name, block in skill.blocks.items()}
+
+
+def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
+    found = []
+    for number, body in bodies.items():
+        document = workspace.documents[number]
+        if not document.is_main:
+            continue
+        text = document.body
+        newline = "\r\n" if "\r\n" in text else "\n"
+        rendered = render_blocks(workspace, document)
+        seen = set()
+        for block in body.blocks:
+            seen.add(block.name)
+            problem = None
+            if block.name not in rendered:
+                problem = "unknown"
+            elif text[block.start : block.end].strip() != rendered[block.name].replace("\n", newline).strip():
+                problem = "stale"
+            found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))
+        for problem in body.problems:
+            found.append((_new(workspace, document, problem.line, 1), document.row, problem.message, "broken"))
+        found += [(document.row, document.row, name, "missing") for name in rendered if name not in seen]
+    return found

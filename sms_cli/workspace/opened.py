@@ -1,0 +1,137 @@
+"""An opened workspace: its settings, documents, rows and database, and the way from a row back to file, line and column."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sms_cli.definitions import Definitions
+from sms_cli.workspace.config import Settings
+from sms_cli.workspace.database import query_parameters
+from sms_cli.workspace.documents import Document
+from sms_cli.workspace.rows import Rows, Where
+from sms_cli.workspace.yaml_events import Map, Seq, unpack, unpack_key
+
+
+class Place:
+    """Where something stands: path relative to the workspace, line and column from 1, the record and field concerned."""
+
+    __slots__ = ("column", "field", "line", "path", "record")
+
+    def __init__(self, path: str, line: int, column: int, record: str | None, field: str | None) -> None:
+        self.path, self.line, self.column, self.record, self.field = path, line, column, record, field
+
+
+class Workspace:
+    """One organisation's SMS, read once. `db` holds its tables; `begun` the skills whose main document could be read."""
+
+    def __init__(self, root: Path, settings: Settings, definitions: Definitions, today: date) -> None:
+        self.root = root
+        self.settings = settings
+        self.definitions = definitions
+        self.today = today
+        self.documents: list[Document] = []
+        self.mains: dict[str, Document] = {}
+        self.unreadable: set[str] = set()
+        self.rows = Rows(definitions)
+        self.db: sqlite3.Connection = None  # type: ignore[assignment]  # set by open_workspace, before anyone sees it
+        self.unresolved: list[Any] = []
+        self.pending_links = 0
+        self.lines: dict[int, tuple[int, int]] = {}
+
+    @property
+    def begun(self) -> set[str]:
+        """The skills whose main document exists and could be read."""
+        return set(self.mains)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The named parameters of every query."""
+        settings = self.settings
+        return query_parameters(self.today, settings.edition, settings.organization, settings.parameters)
+
+    def where(self, row: int) -> Where:
+        """Return where a row comes from. Raises KeyError for a number that no row has."""
+        if not 0 < row < len(self.rows.where):
+            raise KeyError(row)
+        found = self.rows.where[row]
+        assert found is not None
+        return found
+
+    def document_of(self, row: int) -> Document:
+        """Return the file that a row stands in."""
+        return self.documents[self.where(row).document]
+
+    def record_of(self, row: int) -> str | None:
+        """Name the record of a row as a person would: `SVC-001`, `SVC-001/depends_on/SVC-005`, `DOC-CAT`."""
+        where = self.where(row)
+        if where.table in ("document", "part", "settings"):
+            document = self.documents[where.document] if where.document >= 0 else None
+            data = document.data if document else None
+            name = data.get("id") if data else None
+            return name if isinstance(name, str) and where.table == "document" else None
+        if isinstance(where.node, Map) and where.index < 0:
+            kind = self.definitions.kinds.get(where.table)
+            name = where.node.get(kind["key"]) if kind else None
+            if isinstance(name, str):
+                return name
+        parent = self.record_of(where.parent) if where.parent else None
+        return parent
+
+    def path_of(self, row: int, field: str | None) -> list[str]:
+        """Turn a field as a query names it (`review_next`, `review/next`) into the keys that lead to it from its row."""
+        if not field:
+            return []
+        where = self.where(row)
+        tables = [where.table]
+        if where.table == "document":
+            skill = self.documents[where.document].skill
+            tables.append((skill or "").replace("-", "_"))
+        for table in tables:
+            for name, _, path in self.definitions.tables.get(table, {"columns": ()})["columns"]:
+                if name == field and path:
+                    return list(path)
+        return [part for part in field.split("/") if part]
+
+    def place(self, row: int, field: str | None = None) -> Place:
+        """Return the place of a row's field; where the field is absent, that of what should hold it."""
+        where = self.where(row)
+        path = self.documents[where.document].path if where.document >= 0 else "sms.yaml"
+        record = self.record_of(row)
+        if row in self.lines:
+            line, column = self.lines[row]
+            return Place(path, line, column, record, field)
+        node: Any = where.node
+        keys = self.path_of(row, field)
+        if where.index >= 0 and isinstance(node, (Map, Seq)):
+            line, column = unpack(node.places[where.index])
+            return Place(path, line, column, record, self._list_field(where))
+        if node is None:
+            return Place(path, 1, 1, record, field)
+        place = node.place
+        shown = "/".join(keys) or None
+        at_key = False
+        for key in keys:
+            if isinstance(node, Map) and key in node:
+                index = list(node).index(key)
+            elif isinstance(node, Seq) and key.isdigit() and int(key) < len(node):
+                index = int(key)
+            else:
+                break
+            place = node.places[index]
+            node = node[key] if isinstance(node, Map) else node[index]
+            at_key = isinstance(node, (Map, Seq))
+        # A list or a group of fields starts in the line after its name; people look for the name.
+        line, column = unpack_key(place) if at_key else unpack(place)
+        return Place(path, line, column, record, shown)
+
+    def _list_field(self, where: Where) -> str | None:
+        """Name the list that a scalar row stands in, such as `customers` of a service."""
+        owner = self.where(where.parent)
+        table = where.table
+        for prefix in (owner.table, (self.documents[where.document].skill or "").replace("-", "_")):
+            if table.startswith(prefix + "_"):
+                return table[len(prefix) + 1 :]
+        return None

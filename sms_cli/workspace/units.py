@@ -1,0 +1,131 @@
+"""Durations, dates and service hours: what the text of a field means, in minutes and days.
+
+A duration has one of three bases, and only equal bases compare: `clock` (min, h, d, w), `business` (bh, bd) and
+`calendar` (mo, y). Clock and business time convert only by the service hours of an agreement.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10080, "bh": 60, "bd": 480, "mo": 43800, "y": 525600}
+_BASIS = {"bh": "business", "bd": "business", "mo": "calendar", "y": "calendar"}
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEK = 7 * 1440
+
+
+def parse_duration(text: str) -> tuple[int, str, float, str] | None:
+    """Return (number, unit, minutes, basis) of a duration such as `4h` or `2bd`, or None if it is none.
+
+    A business day counts 8 business hours, a month the twelfth of 365 days, until hours or a calendar say better.
+    """
+    digits = len(text) - len(text.lstrip("0123456789"))
+    unit = text[digits:]
+    if digits == 0 or digits > 9 or unit not in MINUTES:
+        return None
+    number = int(text[:digits])
+    return number, unit, float(number * MINUTES[unit]), _BASIS.get(unit, "clock")
+
+
+def parse_date(text: str) -> date | None:
+    """Return the date of an ISO text (2026-07-06), or None if there is no such day."""
+    if len(text) != 10 or text[4] != "-" or text[7] != "-":
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def add_duration(day: date, text: str) -> date | None:
+    """Return the day a duration later: months and years by the calendar (31 January + 1mo = 28 February), business days Monday to Friday."""
+    parsed = parse_duration(text)
+    if parsed is None:
+        return None
+    number, unit, minutes, basis = parsed
+    try:
+        if basis == "calendar":
+            months = day.year * 12 + day.month - 1 + number * (12 if unit == "y" else 1)
+            year, month = divmod(months, 12)
+            for last in (day.day, 30, 29, 28):
+                try:
+                    return date(year, month + 1, min(day.day, last))
+                except ValueError:
+                    continue
+        if unit == "bd":
+            for _ in range(number):
+                day += timedelta(days=1)
+                while day.weekday() > 4:
+                    day += timedelta(days=1)
+            return day
+        return day + timedelta(minutes=minutes)
+    except (ValueError, OverflowError):
+        return None
+
+
+def hours_text(days: str, start: str, end: str, timezone: str | None) -> str | None:
+    """Return service hours in their one canonical form (`mon-fri 08:00-18:00 Australia/Melbourne`), or None if they are none."""
+    names = _day_names(days)
+    clock = (_clock(start), _clock(end))
+    if not names or clock[0] is None or clock[1] is None or clock[0] >= clock[1]:
+        return None
+    return f"{_day_text(names)} {start}-{end}" + (f" {timezone}" if timezone else "")
+
+
+def _day_names(text: str) -> set[int]:
+    """Read `mon-fri`, `mon,wed,fri`, `daily` as weekday numbers; empty if they are not days."""
+    found: set[int] = set()
+    word = text.strip().lower()
+    if word in ("daily", "all"):
+        return set(range(7))
+    for part in word.replace(";", ",").split(","):
+        first, _, last = (piece.strip()[:3] for piece in part.partition("-"))
+        if first not in _DAYS or (last and last not in _DAYS):
+            return set()
+        begin, end = _DAYS.index(first), _DAYS.index(last or first)
+        found.update(range(begin, end + 1) if begin <= end else [*range(begin, 7), *range(end + 1)])
+    return found
+
+
+def _day_text(days: set[int]) -> str:
+    ordered = sorted(days)
+    if len(ordered) > 2 and ordered == list(range(ordered[0], ordered[-1] + 1)):
+        return f"{_DAYS[ordered[0]]}-{_DAYS[ordered[-1]]}"
+    return ",".join(_DAYS[day] for day in ordered)
+
+
+def _clock(text: str) -> int | None:
+    hour, colon, minute = text.partition(":")
+    if not colon or not (hour.isdigit() and minute.isdigit() and len(minute) == 2):
+        return None
+    total = int(hour) * 60 + int(minute)
+    return total if total <= 1440 and int(minute) < 60 else None
+
+
+def _split_hours(text: str) -> tuple[set[int], int, int, str]:
+    if text == "24x7":
+        return set(range(7)), 0, 1440, ""
+    days, span, *zone = text.split(" ", 2)
+    start, end = span.split("-")
+    return _day_names(days), _clock(start) or 0, _clock(end) or 0, zone[0] if zone else ""
+
+
+def weekly_minutes(text: str | None) -> float | None:
+    """Return the minutes of a week that service hours cover (24x7: 10080)."""
+    if not text:
+        return None
+    days, start, end, _ = _split_hours(text)
+    return float(len(days) * (end - start))
+
+
+def hours_cover(outer: str | None, inner: str | None) -> bool | None:
+    """Tell whether `outer` covers all of `inner`; None where their time zones differ, so that nobody guesses."""
+    if not outer or not inner:
+        return None
+    days_o, start_o, end_o, zone_o = _split_hours(outer)
+    days_i, start_i, end_i, zone_i = _split_hours(inner)
+    if outer == "24x7":
+        return True
+    if zone_o and zone_i and zone_o != zone_i:
+        return None
+    return days_i <= days_o and start_o <= start_i and end_i <= end_o
