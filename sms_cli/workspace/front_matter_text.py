@@ -13,7 +13,9 @@ _SHORT = 40  # a longer text stands on a line of its own
 _LEAF_FIELDS = 3
 
 # What some YAML 1.1 or 1.2 parser takes for null, a truth value, a merge key or a number.
-_WORDS = frozenset("null true false yes no on off y n ~ = << .inf .nan -.inf +.inf".split())
+_WORDS = frozenset(
+    ("null", "true", "false", "yes", "no", "on", "off", "y", "n", "~", "=", "<<", ".inf", ".nan", "-.inf", "+.inf")
+)
 _NUMBER = re.compile(
     r"[-+]?(?:0b[01_]+|0o[0-7_]+|0x[0-9a-f_]+"
     r"|[0-9][0-9_,]*(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?"
@@ -41,6 +43,9 @@ class Layout(NamedTuple):
     flush: bool = False  # the dashes of a list stand right under its key, not two columns in
     one_line: bool = False  # no folded or literal text: what follows would be read as part of it
     block_items: bool = False  # the entries beside this one stand one field a line
+
+
+ALONE = Layout()
 
 
 def dump(data: Mapping[str, Any]) -> str:
@@ -98,7 +103,7 @@ def key_text(key: Any, *, flow: bool = False) -> str:
     return scalar_text(key, flow=flow)
 
 
-def value_text(value: Any, column: int, used: int, *, in_list: bool, layout: Layout = Layout()) -> tuple[str, list[str]]:
+def value_text(value: Any, column: int, used: int, *, in_list: bool, layout: Layout = ALONE) -> tuple[str, list[str]]:
     """Return what follows a key on its line, and the lines below it.
 
     `column` is that of the key, `used` the width of its line up to the value, `in_list` whether a list holds the key.
@@ -116,7 +121,7 @@ def value_text(value: Any, column: int, used: int, *, in_list: bool, layout: Lay
     return scalar_text(value), []
 
 
-def item_text(value: Any, column: int, *, layout: Layout = Layout()) -> tuple[str, list[str]]:
+def item_text(value: Any, column: int, *, layout: Layout = ALONE) -> tuple[str, list[str]]:
     """Return what follows the dash of a list entry on its line, and the lines below; `column` is that of the dash."""
     if isinstance(value, Mapping) and value and (layout.block_items or not _is_leaf(value, column + 2)):
         lines = mapping_lines(value, column + 2, in_list=True, layout=layout)
@@ -127,9 +132,7 @@ def item_text(value: Any, column: int, *, layout: Layout = Layout()) -> tuple[st
     return lines[0].lstrip(" "), lines[1:]
 
 
-def mapping_lines(
-    value: Mapping[Any, Any], column: int, *, in_list: bool, layout: Layout = Layout()
-) -> list[str]:
+def mapping_lines(value: Mapping[Any, Any], column: int, *, in_list: bool, layout: Layout = ALONE) -> list[str]:
     """Return the lines of a mapping, one field a line, its keys in `column`."""
     lines = []
     inner = layout._replace(block_items=False)
@@ -141,7 +144,7 @@ def mapping_lines(
     return lines
 
 
-def list_lines(value: Sequence[Any], column: int, *, layout: Layout = Layout()) -> list[str]:
+def list_lines(value: Sequence[Any], column: int, *, layout: Layout = ALONE) -> list[str]:
     """Return the lines of a list, one entry a dash, its dashes in `column`; entries that are mappings look alike."""
     lines = []
     mappings = [below for below in value if isinstance(below, Mapping)]
@@ -195,7 +198,7 @@ def _double_quoted(text: str) -> str:
         code = ord(char)
         if 0xD800 <= code <= 0xDFFF:
             raise SmsError(
-                f"the text {ascii(text[:40])} holds half a character, which no file can keep",
+                f"the text {text[:40]!a} holds half a character, which no file can keep",
                 hint="Write that character anew.",
             )
         return _ESCAPES.get(char) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
