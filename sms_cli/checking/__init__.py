@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sms_cli.checking.diagnostic import Artifact, Diagnostic, Related, Report
+from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
 from sms_cli.checking.engine import run_check
+from sms_cli.checking.graph import load_graph
+from sms_cli.checking.formats.text import Paint, diagnostic_lines, render_text, totals_line
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Workspace
 
-__all__ = ["Artifact", "Diagnostic", "Related", "Report", "check"]
+__all__ = [
+    "FORMATS",
+    "SEVERITIES",
+    "Artifact",
+    "Diagnostic",
+    "Paint",
+    "Related",
+    "Report",
+    "check",
+    "diagnostic_lines",
+    "load_graph",
+    "render",
+    "totals_line",
+]
+
+FORMATS = ("text", "json")
 
 
 def check(workspace: Workspace, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = False) -> Report:
@@ -28,3 +45,12 @@ def check(workspace: Workspace, select: Sequence[str] = (), ignore: Sequence[str
         [*ignore, *workspace.settings.ignore],
         strict,
     )
+
+
+def render(report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, organization: str, color: bool = False) -> str:
+    """Return a report in one of FORMATS; `diagnostics` narrows what is shown, never what is counted."""
+    if kind == "json":
+        from sms_cli.checking.formats.json_format import render_json
+
+        return render_json(report, diagnostics)
+    return render_text(report, diagnostics, organization, color)

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sms_cli.definitions.places import compiled_file, data_root
+from sms_cli.definitions.places import cache_folder, compiled_file, data_root
 from sms_cli.errors import SmsError
 
-__all__ = ["EDITIONS", "Definitions", "Rule", "Skill", "data_root", "load_definitions", "read_user_rules"]
+__all__ = ["EDITIONS", "Definitions", "Rule", "Skill", "cache_folder", "data_root", "load_definitions", "read_user_rules"]
 
 EDITIONS = ("2011", "2018")
 DEFAULT_EDITION = "2018"

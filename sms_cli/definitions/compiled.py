@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from sms_cli.definitions.places import cache_folder
 from sms_cli.definitions.plan import Planner, resolve
 from sms_cli.errors import SmsError
 
@@ -208,12 +209,6 @@ def _signature(root: Path) -> str:
         stat = entry.stat()
         digest.update(f"{entry.path}{stat.st_mtime_ns}{stat.st_size}".encode())
     return digest.hexdigest()
-
-
-def cache_folder() -> Path:
-    """Return the folder for what sms may compute again at any time (XDG_CACHE_HOME, else ~/.cache)."""
-    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(home) / "sms-cli"
 
 
 def compiled_path(root: Path) -> Path | None:

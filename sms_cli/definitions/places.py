@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -17,3 +18,9 @@ def compiled_file() -> Path | None:
     """Return the compiled definitions of an installed wheel, or None in a checkout."""
     path = _PACKAGE / "_data" / "definitions.json"
     return path if path.is_file() else None
+
+
+def cache_folder() -> Path:
+    """Return the folder for what sms may compute again at any time (XDG_CACHE_HOME, else ~/.cache)."""
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(home) / "sms-cli"

@@ -10,13 +10,15 @@ from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace.config import DEFAULTS, FILE, Settings, find_workspace, read_settings
 from sms_cli.workspace.control import read_documents, resolve_links
 from sms_cli.workspace.database import connect, insert, load, load_standard
+from sms_cli.workspace.describe import describe_tables
 from sms_cli.workspace.documents import find_documents
 from sms_cli.workspace.facts import load_facts
 from sms_cli.workspace.guard import guarded_query
 from sms_cli.workspace.opened import Place, Workspace
+from sms_cli.workspace.parsed import ParsedFiles
 from sms_cli.workspace.yaml_events import unpack, unpack_key
 
-__all__ = ["FILE", "Place", "Workspace", "find_workspace", "guarded_query", "open_workspace", "unpack", "unpack_key"]
+__all__ = ["FILE", "Place", "Workspace", "describe_tables", "find_workspace", "guarded_query", "open_workspace", "unpack", "unpack_key"]
 
 
 def open_workspace(path: Path, as_of: date | None = None, *, edition: str | None = None) -> Workspace:
@@ -26,7 +28,8 @@ def open_workspace(path: Path, as_of: date | None = None, *, edition: str | None
     cannot be read; everything wrong inside documents is kept as violations, for `check` to report.
     """
     root = find_workspace(path)
-    data = read_settings(root)
+    parsed = ParsedFiles(root)
+    data = read_settings(root, parsed)
     wanted = edition or data.get("edition")
     if wanted is not None and wanted not in EDITIONS:
         place = data.places[list(data).index("edition")]
@@ -48,7 +51,8 @@ def open_workspace(path: Path, as_of: date | None = None, *, edition: str | None
     if edition:
         workspace.settings.edition = edition
     expected = {skill.path: skill.key for skill in definitions.skills.values()}
-    read_documents(workspace, find_documents(root, workspace.settings.exclude, expected))
+    read_documents(workspace, find_documents(root, workspace.settings.exclude, expected, parsed))
+    parsed.write()
     workspace.db = connect()
     links = resolve_links(workspace)
     load(workspace.db, workspace.rows, definitions)

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from sms_cli.errors import SmsError
-from sms_cli.workspace.yaml_events import Map, YamlProblem, read_yaml
+from sms_cli.workspace.parsed import ParsedFiles
+from sms_cli.workspace.yaml_events import Map, YamlProblem
 
 FILE = "sms.yaml"
 
@@ -28,14 +29,14 @@ def find_workspace(start: Path) -> Path:
     )
 
 
-def read_settings(root: Path) -> Map:
+def read_settings(root: Path, parsed: ParsedFiles) -> Map:
     """Read sms.yaml as a mapping with places; its form is checked against its schema later. Raises SmsError."""
     try:
         raw = (root / FILE).read_bytes()
     except OSError as error:
         raise SmsError(f"cannot be read: {error.strerror}", path=FILE) from None
     try:
-        data = read_yaml(raw.removeprefix(b"\xef\xbb\xbf"))
+        data = parsed.read(raw.removeprefix(b"\xef\xbb\xbf"))
     except YamlProblem as problem:
         raise SmsError(problem.message, path=FILE, line=problem.line, column=problem.column) from None
     if data.__class__ is not Map:

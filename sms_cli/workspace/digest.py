@@ -6,13 +6,13 @@ order or quoting, not line endings, and not generated blocks, which follow other
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterable
 from typing import Any
 
 from sms_cli.workspace.documents import Document
+from sms_cli.workspace.parsed import digest_of
 
 # `status` may move on (retired); the digest cannot cover itself. All else that an approver signs is covered.
 _OUTSIDE = frozenset(("approved_digest", "status"))
@@ -20,10 +20,10 @@ _BLOCK = re.compile(r"(<!-- sms:begin [^>]*-->).*?(<!-- sms:end -->)", re.DOTALL
 
 
 def content_digest(main: Document, parts: Iterable[Document]) -> str:
-    """Return `sha256:` and 32 hexadecimal digits for an artifact."""
+    """Return `blake2b:` and 32 hexadecimal digits for an artifact."""
     contents = sorted(_content(part, ()) for part in parts)
     text = "\n".join([_content(main, _OUTSIDE), *contents])
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return "blake2b:" + digest_of(text.encode("utf-8", "surrogatepass"))
 
 
 def _content(document: Document, outside: Iterable[str]) -> str:

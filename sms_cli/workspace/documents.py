@@ -11,7 +11,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sms_cli.workspace.yaml_events import Map, YamlProblem, read_yaml
+from sms_cli.workspace.parsed import ParsedFiles
+from sms_cli.workspace.yaml_events import Map, YamlProblem
 
 MAX_BYTES = 16 * 1024 * 1024
 _HEAD = 64 * 1024
@@ -53,7 +54,7 @@ class Document:
         return self.part_of is None
 
 
-def find_documents(root: Path, exclude: list[str], expected: dict[str, str]) -> list[Document]:
+def find_documents(root: Path, exclude: list[str], expected: dict[str, str], parsed: ParsedFiles) -> list[Document]:
     """Read every artifact under `root`, in the order of their paths.
 
     `expected` maps the usual path of a main document to its skill, so that an empty file there is reported, not ignored.
@@ -61,7 +62,7 @@ def find_documents(root: Path, exclude: list[str], expected: dict[str, str]) -> 
     documents: list[Document] = []
     excluded = {entry.strip("/") for entry in exclude}
     for path in _walk(str(root), "", excluded):
-        document = _read(root, path, expected.get(path))
+        document = _read(root, path, expected.get(path), parsed)
         if document is not None:
             documents.append(document)
     documents.sort(key=lambda document: document.path)
@@ -97,7 +98,7 @@ def _inside(folder: str, prefix: str, link: str) -> bool:
     return os.path.realpath(link).startswith(root + os.sep)
 
 
-def _read(root: Path, path: str, expected: str | None) -> Document | None:
+def _read(root: Path, path: str, expected: str | None, parsed: ParsedFiles) -> Document | None:
     document = Document(path, b"")
     document.skill = expected
     try:
@@ -123,10 +124,10 @@ def _read(root: Path, path: str, expected: str | None) -> Document | None:
     except OSError as error:
         document.problem = (f"cannot be read: {error.strerror}", 1, 1)
         return document
-    return split(document, raw, expected)
+    return split(document, raw, expected, parsed)
 
 
-def split(document: Document, raw: bytes, expected: str | None = None) -> Document | None:
+def split(document: Document, raw: bytes, expected: str | None, parsed: ParsedFiles) -> Document | None:
     """Fill a document from its bytes; None if it is no artifact."""
     document.raw = raw
     start = 3 if raw.startswith(_BOM) else 0
@@ -158,7 +159,7 @@ def split(document: Document, raw: bytes, expected: str | None = None) -> Docume
         document.problem = ("is not UTF-8 text; save it as UTF-8", raw.count(b"\n", 0, at) + 1, column)
         return document
     try:
-        data: Any = read_yaml(front)
+        data: Any = parsed.read(front)
     except YamlProblem as problem:
         document.problem = (problem.message, problem.line, problem.column)
         return document

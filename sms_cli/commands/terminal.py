@@ -1,0 +1,72 @@
+"""What every command shares at the terminal: colour, dates, output to a file, and the way a Typer function becomes a command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+from sms_cli.errors import SmsError
+
+
+def command(function: Callable[..., Any]) -> Any:
+    """Make the click command of one function."""
+    import typer
+
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    app.command(context_settings={"help_option_names": ["-h", "--help"]})(function)
+    return typer.main.get_command(app)
+
+
+def as_of_option() -> Any:
+    """Return the option --as-of of a typer command."""
+    import typer
+
+    return typer.Option(None, "--as-of", metavar="DATE", help="As at this day (year-month-day) instead of today.")
+
+
+def wants_color(stream: TextIO | None = None) -> bool:
+    """Tell whether to colour: FORCE_COLOR, then NO_COLOR, then a terminal that is not dumb."""
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return (stream or sys.stdout).isatty()
+
+
+def parse_day(text: str | None) -> date | None:
+    """Read the DATE of an option. Raises SmsError."""
+    if text is None:
+        return None
+    try:
+        if len(text) == 10:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise SmsError(f"{text} is not a date", hint="Write year-month-day, such as 2026-08-31")
+
+
+def emit(text: str, output: Path | None) -> None:
+    """Print to stdout, or write to a file as a whole."""
+    if output is None:
+        sys.stdout.write(text)
+        return
+    from sms_cli.workspace import write_text
+
+    write_text(output, text)
+
+
+def enter(folder: str) -> None:
+    """Work in this folder from now on (-C). Raises SmsError."""
+    try:
+        os.chdir(folder)
+    except OSError as error:
+        raise SmsError(f"cannot be entered: {error.strerror}", path=folder, hint="Name an existing folder after -C") from None
+
+
+def progress(text: str) -> None:
+    """Say on stderr what is being done."""
+    print(text, file=sys.stderr, flush=True)

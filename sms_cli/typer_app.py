@@ -1,0 +1,83 @@
+"""The Typer application: names the commands and loads each one's module only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from sms_cli import __version__
+from sms_cli.commands import terminal
+from sms_cli.errors import SmsError, nearest
+
+# name: (module under sms_cli.commands, one line of help, panel)
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("init", "Make a workspace: a folder of Markdown files in git."),
+    "draft": ("draft", "Write a first version of an artifact, or revise it."),
+    "check": ("check", "Prove that the documents agree; say where they do not."),
+    "add": ("add", "Add one record (a service, a risk …) to its register."),
+    "approve": ("approve", "Approve an artifact: version, approver, date, digest of the content."),
+    "query": ("query", "Ask the documents with SQL, read-only."),
+    "explain": ("explain", "Explain a rule, a clause, a skill or a kind of record."),
+    "skills": ("skills", "Show the skills and how far each is."),
+    "schema": ("schema", "Print the JSON Schema of an artifact, for editors and agents."),
+    "doctor": ("doctor", "Look for what is odd in the surroundings."),
+}
+
+
+
+class _LazyGroup(TyperGroup):
+    """Commands by name; a command's module is imported only when it is called or its help is shown."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        module = import_module(f"sms_cli.commands.{entry[0]}")
+        command: Any = module.command()
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in COMMANDS:
+            guess = nearest(name, COMMANDS)
+            raise SmsError(f"there is no command {name}", hint=f"Did you mean `sms {guess}`?" if guess else "`sms --help` lists them")
+        return super().resolve_command(ctx, args)
+
+
+app = typer.Typer(
+    cls=_LazyGroup,
+    name="sms",
+    help="Keep a service management system (ISO/IEC 20000-1) as files in git, and prove that its documents agree.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(f"sms {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    directory: Path = typer.Option(Path("."), "-C", "--directory", metavar="DIR", help="Work in this folder instead of the current one."),
+    version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
+) -> None:
+    if directory != Path("."):
+        terminal.enter(str(directory))

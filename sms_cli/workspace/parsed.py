@@ -1,0 +1,107 @@
+"""What was parsed last time, by the digest of the bytes: parsing YAML is most of a check, and most files have not changed.
+
+One JSON file a workspace in the user's cache folder. JSON, because a cache must never run anything; a file that cannot be read
+or written is as good as none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from sms_cli.workspace.yaml_events import Map, Seq, read_yaml
+
+try:
+    from _blake2 import blake2b  # hashlib would load OpenSSL (3 ms) to offer this very function
+except ImportError:  # another Python implementation
+    from hashlib import blake2b
+
+FORMAT = 1
+
+
+def digest_of(data: bytes) -> str:
+    """Return 32 hexadecimal digits that name these bytes."""
+    return str(blake2b(data, digest_size=16).hexdigest())
+
+
+class ParsedFiles:
+    """The parsed front matters of one workspace: remembers, and writes what is new when asked to."""
+
+    def __init__(self, root: Path) -> None:
+        from sms_cli.definitions import cache_folder
+
+        self.path = cache_folder() / f"parsed-{digest_of(str(root).encode('utf-8', 'surrogateescape'))}.json"
+        self.known: dict[str, Any] = {}
+        self.used: dict[str, Any] = {}
+        self.changed = False
+        try:
+            with self.path.open("rb") as stream:
+                kept = json.loads(stream.read())
+            if kept.get("format") == FORMAT:
+                self.known = kept["files"]
+        except (OSError, ValueError, AttributeError, KeyError):
+            pass
+
+    def read(self, data: bytes) -> Any:
+        """Return the value of YAML bytes with its places, parsed now or before. Raises YamlProblem."""
+        digest = digest_of(data)
+        packed = self.known.get(digest)
+        if packed is not None:
+            try:
+                value = _unpack(packed)
+                self.used[digest] = packed
+                return value
+            except (TypeError, ValueError, IndexError):
+                pass
+        value = read_yaml(data)
+        self.changed = True
+        self.used[digest] = None if value is None else _Lazy(value)
+        return value
+
+    def write(self) -> None:
+        """Keep what this run used, where something changed."""
+        if not self.changed and len(self.used) == len(self.known):
+            return
+        files = {digest: _pack(v.value) if isinstance(v, _Lazy) else v for digest, v in self.used.items() if v is not None}
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
+            temporary.write_text(json.dumps({"format": FORMAT, "files": files}, ensure_ascii=False, separators=(",", ":")), "utf-8")
+            os.replace(temporary, self.path)
+        except (OSError, ValueError):
+            pass
+
+
+class _Lazy:
+    """A value that is packed only if the cache is written."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _pack(value: Any) -> Any:
+    """Mapping -> [place, places, values, keys]; list -> [place, places, values]; text and None as they are."""
+    if value.__class__ is Map:
+        return [value.place, value.places, [_pack(v) for v in value.values()], list(value)]
+    if value.__class__ is Seq:
+        return [value.place, value.places, [_pack(v) for v in value]]
+    return value
+
+
+def _unpack(packed: Any) -> Any:
+    if packed.__class__ is not list:
+        return packed
+    values = packed[2]
+    if list in map(type, values):
+        values = [_unpack(v) if v.__class__ is list else v for v in values]
+    made: Any
+    if len(packed) == 4:
+        made = Map(zip(packed[3], values, strict=True))
+    else:
+        made = Seq(values)
+    made.place, made.places = packed[0], packed[1]
+    return made
