@@ -67,6 +67,27 @@ def enter(folder: str) -> None:
         raise SmsError(f"cannot be entered: {error.strerror}", path=folder, hint="Name an existing folder after -C") from None
 
 
+def workspace_here(path: Path) -> Any:
+    """Open the workspace that a folder lies in, or return None where there is none."""
+    from sms_cli.workspace import FILE, open_workspace
+
+    here = path.resolve()
+    if not any((folder / FILE).is_file() for folder in (here, *here.parents)):
+        return None
+    return open_workspace(path)
+
+
+def definitions_here(path: Path, edition: str | None) -> Any:
+    """Load the definitions of an edition: the one given, else that of the workspace, else the current one."""
+    from sms_cli.definitions import load_definitions
+
+    if edition is None:
+        workspace = workspace_here(path)
+        if workspace is not None:
+            return workspace.definitions
+    return load_definitions(edition) if edition else load_definitions()
+
+
 def progress(text: str) -> None:
     """Say on stderr what is being done."""
     print(text, file=sys.stderr, flush=True)

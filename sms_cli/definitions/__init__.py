@@ -10,7 +10,7 @@ from typing import Any
 from sms_cli.definitions.places import cache_folder, compiled_file, data_root
 from sms_cli.errors import SmsError
 
-__all__ = ["EDITIONS", "Definitions", "Rule", "Skill", "cache_folder", "data_root", "load_definitions", "read_user_rules"]
+__all__ = ["EDITIONS", "Definitions", "Rule", "Skill", "cache_folder", "data_root", "explain", "explain_all", "load_definitions"]
 
 EDITIONS = ("2011", "2018")
 DEFAULT_EDITION = "2018"
@@ -95,6 +95,7 @@ class Definitions:
         self.areas: list[dict[str, Any]] = standard["areas"][edition]
         self.clauses: list[list[str | None]] = standard["clauses"][edition]
         self.editions: dict[str, dict[str, Any]] = standard["editions"]
+        self.own_rules: dict[str, dict[str, Any]] = {}
         self._later = later
         self._rest: dict[str, Any] | None = None
 
@@ -104,6 +105,11 @@ class Definitions:
         if self._rest is None:
             self._rest = self._later()
         return self._rest
+
+    def rule_text(self, rule: str) -> dict[str, Any]:
+        """Return the texts and examples of a rule: `says`, `why`, `clauses`, `breaks`, `holds`."""
+        found: dict[str, Any] = self.own_rules.get(rule) or self.rest["rules"].get(rule, {})
+        return found
 
     def schema(self, skill: str) -> dict[str, Any]:
         """Return the resolved, annotated schema of a skill's own fields (or of `document`, `part`, `settings`)."""
@@ -149,7 +155,7 @@ def load_definitions(edition: str = DEFAULT_EDITION, overlays: Sequence[Path] = 
             check = json.loads(stream.readline())
         definitions = Definitions(check, edition, root, lambda: _second_line(path))
     for overlay in overlays:
-        definitions.rules += read_user_rules(overlay, {rule.id for rule in definitions.rules})
+        _add_own_rules(definitions, overlay)
     return definitions
 
 
@@ -160,17 +166,32 @@ def _second_line(path: Path) -> dict[str, Any]:
     return rest
 
 
-def read_user_rules(folder: Path, taken: set[str]) -> list[Rule]:
-    """Read a workspace's own rules from `folder`/*.yaml; their ids must not be `taken`."""
+def _add_own_rules(definitions: Definitions, folder: Path) -> None:
+    """Add a workspace's own rules from `folder`/*.yaml; their ids must not be taken."""
     if not folder.is_dir():
-        return []
+        return
     from sms_cli.definitions.compiled import read_rules
 
-    found = []
+    taken = {rule.id for rule in definitions.rules}
     for path in sorted(folder.glob("*.yaml")):
+        where = f"{folder.name}/{path.name}"
         for data in read_rules(path):
             if data["id"] in taken:
-                raise SmsError(f"rule {data['id']} exists already", path=path.as_posix(), hint="Give it an id of its own")
+                raise SmsError(f"rule {data['id']} exists already", path=where, hint="Give it an id of its own")
             taken.add(data["id"])
-            found.append(Rule(data, origin=path.as_posix()))
-    return found
+            definitions.rules.append(Rule(data, origin=where))
+            definitions.own_rules[data["id"]] = data
+
+
+def explain(definitions: Definitions, topic: str) -> str:
+    """Explain a rule, a family of rules, a clause, a skill or a kind of record. Raises SmsError for anything else."""
+    from sms_cli.definitions.explanations import explain as say
+
+    return say(definitions, topic)
+
+
+def explain_all(definitions: Definitions) -> str:
+    """List every rule with what it says."""
+    from sms_cli.definitions.explanations import explain_all as say
+
+    return say(definitions)
