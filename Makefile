@@ -36,7 +36,7 @@ test: $(VENV)/dev
 	@failed=0; \
 	$(MAKE) --no-print-directory --silent lint || failed=1; \
 	echo "tests: pytest"; \
-	$(BIN)/python -m pytest -n $(WORKERS) $(TESTS) || failed=1; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS) || failed=1; \
 	exit $$failed
 
 lint: $(VENV)/dev

@@ -1,0 +1,147 @@
+"""What all tests share: the installed command in surroundings of its own, trees of files, and the worked example."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+Sms = Callable[..., subprocess.CompletedProcess[str]]
+Tree = Callable[[Mapping[str, str]], Path]
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+GIT_CONFIG = """\
+[user]
+\tname = Test Person
+\temail = test.person@example.org
+[init]
+\tdefaultBranch = main
+[commit]
+\tgpgSign = false
+[core]
+\tautocrlf = false
+\thooksPath = /dev/null
+[gc]
+\tauto = 0
+"""
+# Seen from outside by nothing but these: no keys of model providers, no settings of sms, git, Python or the terminal.
+PASSED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+
+
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all processes of one test run have in common."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def surroundings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Return the environment variables that a command under test sees: all of them."""
+    home = tmp_path_factory.mktemp("home")
+    (home / ".gitconfig").write_text(GIT_CONFIG, encoding="utf-8")
+    found = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    return {
+        **found,
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+        "XDG_CONFIG_HOME": str(home / ".config"),
+        "XDG_DATA_HOME": str(home / ".local" / "share"),
+        "XDG_STATE_HOME": str(home / ".local" / "state"),
+        # Compiling the definitions takes longer than most tests; all of a run share what one has compiled.
+        "XDG_CACHE_HOME": str(_shared(tmp_path_factory) / "cache"),
+        "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        "LANG": "C.UTF-8",
+        "TERM": "dumb",
+        "TZ": "UTC",
+    }
+
+
+@pytest.fixture(autouse=True)
+def _isolated(surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the process of the tests the same surroundings as the commands that it starts."""
+    for name in list(os.environ):
+        if name not in surroundings and not name.startswith(("PYTEST_", "COV_", "COVERAGE_")):
+            monkeypatch.delenv(name)
+    for name, value in surroundings.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(scope="session")
+def sms(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Sms:
+    """Return a function that runs the installed `sms`: `sms("check", cwd=folder, env={"NO_COLOR": "1"})`.
+
+    Without `cwd` it runs in an empty folder; a variable of `env` that is None is taken away.
+    """
+    command = shutil.which("sms", path=str(Path(sys.executable).parent))
+    if command is None:
+        pytest.fail(f"sms is not installed beside {sys.executable}: run `make test`, or `pip install -e .` first")
+    nowhere = tmp_path_factory.mktemp("nowhere")
+
+    def run(
+        *arguments: str | os.PathLike[str],
+        cwd: str | os.PathLike[str] | None = None,
+        env: Mapping[str, str | None] | None = None,
+        input: str | None = None,  # noqa: A002 - the name that subprocess has made familiar
+    ) -> subprocess.CompletedProcess[str]:
+        wanted = {**surroundings, **(env or {})}
+        return subprocess.run(
+            [command, *map(os.fspath, arguments)],
+            cwd=cwd or nowhere,
+            env={name: value for name, value in wanted.items() if value is not None},
+            input=input,
+            stdin=subprocess.DEVNULL if input is None else None,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Tree:
+    """Return a function that lays down `{path: text}` under the test's folder and returns that folder."""
+
+    def lay_down(files: Mapping[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8", newline="")
+        return tmp_path
+
+    return lay_down
+
+
+@pytest.fixture(scope="session")
+def netops(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the worked example as a workspace, made once a run. It is shared: change only a `netops_copy`."""
+    shared = _shared(tmp_path_factory)
+    workspace, failure = shared / "netops", shared / "netops.failure"
+    with FileLock(shared / "netops.lock"):
+        if not workspace.exists() and not failure.exists():
+            made = shared / "netops.made"
+            done = sms("init", made, "--example", "netops")
+            if done.returncode == 0:
+                made.rename(workspace)
+            else:
+                failure.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
+    if failure.exists():
+        pytest.fail(f"sms init --example netops failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
+    return workspace
+
+
+@pytest.fixture
+def netops_copy(netops: Path, tmp_path: Path) -> Path:
+    """Return a copy of the worked example, its git history included, that the test may change."""
+    return shutil.copytree(netops, tmp_path / "netops", symlinks=True)
