@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sms_cli.definitions import EDITIONS, load_definitions
 from sms_cli.errors import SmsError, nearest
@@ -18,13 +20,56 @@ from sms_cli.workspace.opened import Place, Workspace
 from sms_cli.workspace.parsed import ParsedFiles
 from sms_cli.workspace.yaml_events import unpack, unpack_key
 
-__all__ = ["FILE", "Place", "Workspace", "describe_tables", "find_workspace", "guarded_query", "open_workspace", "unpack", "unpack_key"]
+if TYPE_CHECKING:
+    from sms_cli.workspace.body import Body, replace_blocks, scan
+    from sms_cli.workspace.cast import NotThatType
+    from sms_cli.workspace.digest import content_digest
+    from sms_cli.workspace.documents import Document
+    from sms_cli.workspace.edits import Edit, apply_edits
+    from sms_cli.workspace.facts import parts_of, render_blocks
+    from sms_cli.workspace.fitting import Misfit, fit_text, misfits
+    from sms_cli.workspace.front_matter_text import dump, plain_value, scalar_text, value_text
+    from sms_cli.workspace.write import backup, inside, write_bytes, write_text
+    from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, read_yaml
+
+__all__ = [
+    "FILE", "Body", "Document", "Edit", "Map", "Misfit", "NotThatType", "Place", "Seq", "Workspace", "YamlProblem", "apply_edits",
+    "backup", "content_digest", "describe_tables", "dump", "find_workspace", "fit_text", "guarded_query", "inside", "misfits",
+    "open_workspace", "parts_of", "plain_value", "read_yaml", "render_blocks", "replace_blocks", "scalar_text", "scan", "unpack",
+    "unpack_key", "value_text", "write_bytes", "write_text",
+]  # fmt: skip
+
+# What only writing commands need loads when it is asked for, because a check must not pay for it.
+_LATER = {
+    "body": ("Body", "replace_blocks", "scan"),
+    "cast": ("NotThatType",),
+    "digest": ("content_digest",),
+    "documents": ("Document",),
+    "edits": ("Edit", "apply_edits"),
+    "facts": ("parts_of", "render_blocks"),
+    "fitting": ("Misfit", "fit_text", "misfits"),
+    "front_matter_text": ("dump", "plain_value", "scalar_text", "value_text"),
+    "write": ("backup", "inside", "write_bytes", "write_text"),
+    "yaml_events": ("Map", "Seq", "YamlProblem", "read_yaml"),
+}
 
 
-def open_workspace(path: Path, as_of: date | None = None, *, edition: str | None = None) -> Workspace:
+def __getattr__(name: str) -> object:
+    for module, names in _LATER.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"sms_cli.workspace.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def open_workspace(
+    path: Path, as_of: date | None = None, *, edition: str | None = None, replace: Mapping[str, bytes] | None = None
+) -> Workspace:
     """Read the workspace that `path` lies in, as at a day (default: today, or SMS_AS_OF).
 
-    `edition` checks under another edition than sms.yaml says. Raises SmsError when there is no workspace or its settings
+    `edition` checks under another edition than sms.yaml says; `replace` reads these contents instead of the files of those
+    relative paths, whether they exist or not. Raises SmsError when there is no workspace or its settings
     cannot be read; everything wrong inside documents is kept as violations, for `check` to report.
     """
     root = find_workspace(path)
@@ -51,7 +96,7 @@ def open_workspace(path: Path, as_of: date | None = None, *, edition: str | None
     if edition:
         workspace.settings.edition = edition
     expected = {skill.path: skill.key for skill in definitions.skills.values()}
-    read_documents(workspace, find_documents(root, workspace.settings.exclude, expected, parsed))
+    read_documents(workspace, find_documents(root, workspace.settings.exclude, expected, parsed, replace or {}))
     parsed.write()
     workspace.db = connect()
     links = resolve_links(workspace)

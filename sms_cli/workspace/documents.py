@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,15 +55,21 @@ class Document:
         return self.part_of is None
 
 
-def find_documents(root: Path, exclude: list[str], expected: dict[str, str], parsed: ParsedFiles) -> list[Document]:
+def find_documents(
+    root: Path, exclude: list[str], expected: dict[str, str], parsed: ParsedFiles, replace: Mapping[str, bytes]
+) -> list[Document]:
     """Read every artifact under `root`, in the order of their paths.
 
-    `expected` maps the usual path of a main document to its skill, so that an empty file there is reported, not ignored.
+    `expected` maps the usual path of a main document to its skill, so that an empty file there is reported, not ignored;
+    `replace` are contents that stand in for files.
     """
     documents: list[Document] = []
     excluded = {entry.strip("/") for entry in exclude}
-    for path in _walk(str(root), "", excluded):
-        document = _read(root, path, expected.get(path), parsed)
+    for path in {*_walk(str(root), "", excluded), *replace}:
+        if path in replace:
+            document = split(Document(path, b""), replace[path], expected.get(path), parsed)
+        else:
+            document = _read(root, path, expected.get(path), parsed)
         if document is not None:
             documents.append(document)
     documents.sort(key=lambda document: document.path)

@@ -119,6 +119,10 @@ class Rows:
         self._row(field["plan"], data, main, "document", len(self.by_table[kind]), others=own["fields"])
         return row
 
+    def entry(self, plan: Any, data: Map) -> None:
+        """Walk one entry of a list on its own, outside any document."""
+        self._row(plan, data, 0, "", 0)
+
     def settings(self, data: Map) -> int:
         """Walk sms.yaml."""
         row = self.main = self.new_row(data, "settings", 0)
@@ -213,7 +217,7 @@ class Rows:
                 else:
                     self._not_a_scalar(field, value, values, row, node.places[index])
             else:
-                op[1](field, value, values, row, node.places[index])
+                op[1](self, field, value, values, row, node.places[index])
         needs = plan.get("needs")
         if needs is None:
             edition = self.definitions.edition
@@ -248,7 +252,8 @@ class Rows:
             cast = None if plain else make_caster(field, self.days)
             op: tuple[Any, ...] = ("s", cast, field["at"], {}, field.get("link"), field.get("or", ()))
         else:
-            methods = {"o": self._object, "r": self._list, "1": self._single, "l": self._scalars, "m": self._map}
+            # Unbound, because the plan that keeps them is shared by all walks over these definitions.
+            methods = {"o": Rows._object, "r": Rows._list, "1": Rows._single, "l": Rows._scalars, "m": Rows._map}
             op = (kind, methods[kind])
         field["op"] = op
         return op
