@@ -15,6 +15,7 @@ from sms_cli.workspace.flow_edits import (
     remove_in_brackets,
 )
 from sms_cli.workspace.front_matter_text import (
+    AsWritten,
     Layout,
     flow_text,
     item_text,
@@ -76,7 +77,7 @@ class Place:
         if len(node.entries) == 1 and not node.flow:
             return self._filled({} if node.kind == "map" else [])
         if node.whole:
-            data = node.data()
+            data = node.data(AsWritten)
             del data[str(step)]
             return self._filled(data)
         at = node.index(step) or 0
@@ -90,7 +91,7 @@ class Place:
             before = [name for name in order[: order.index(key)] if name in present]
             after = present.index(before[-1]) + 1 if before else 0
         if node.whole or not node.entries:
-            data = list(node.data().items())
+            data = list(node.data(AsWritten).items())
             return self._filled(dict([*data[:after], (key, value), *data[after:]]))
         if node.flow:
             return insert_in_brackets(self.text, node, after, f"{key_text(key, flow=True)}: {flow_text(value)}")
@@ -110,7 +111,7 @@ class Place:
         entry = parent.entries[at]
         if parent.whole:
             self.way.pop()
-            return self._filled({**parent.data(), entry.key: value})
+            return self._filled({**parent.data(AsWritten), entry.key: value})
         if not parent.flow:
             return self._block_value(parent, entry, value)
         if entry.value.is_empty:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sms_cli.workspace.yaml_spans import Node
 
 _GAP = re.compile(r"(?:[ \t\r\n]+|#[^\n]*)*")
-_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\n]*)?(?=\r?\n)")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:#[^\r\n]*)?(?=\r?\n)")
 
 
 class Splice(NamedTuple):
@@ -61,7 +61,7 @@ def remove_in_brackets(text: str, node: Node, at: int) -> list[Splice]:
     """Take entry `at` away, with its comma and, where it has lines of its own, these."""
     entries = node.entries
     entry = entries[at]
-    if len(entries) == 1:
+    if len(entries) == 1 and "#" not in text[node.start : entry.start] + text[entry.end : node.end]:
         return [Splice(node.start + 1, node.end - 1, "")]
     comma = _comma_after(text, entry.end)
     rest = _REST_OF_LINE.match(text, comma or entry.end)
@@ -73,9 +73,9 @@ def remove_in_brackets(text: str, node: Node, at: int) -> list[Splice]:
             return [Splice(entry.start, following, "")]
     if not at:
         return [Splice(entry.start, comma or entry.end, "")]
-    before = _comma_after(text, entries[at - 1].end) or entries[at - 1].end
+    before = _comma_after(text, entries[at - 1].end) or entry.start
     if "\n" not in text[before : entry.start]:
-        return [Splice(entries[at - 1].end if not comma else before, comma or entry.end, "")]
+        return [Splice(before if comma else before - 1, comma or entry.end, "")]
     return [Splice(entry.start, comma or entry.end, "")]
 
 

@@ -48,6 +48,10 @@ class Layout(NamedTuple):
 ALONE = Layout()
 
 
+class AsWritten(str):
+    """A text that stood plain in the file and so may stand plain again, be it `1.10` or `no`."""
+
+
 def dump(data: Mapping[str, Any]) -> str:
     """Return the front matter, without its `---` lines, ending in a line break; keys keep their order.
 
@@ -75,6 +79,8 @@ def scalar_text(value: Any, *, flow: bool = False) -> str:
         return "null"
     if not isinstance(value, str):
         return _number(value)
+    if isinstance(value, AsWritten):
+        return str(value)
     plain = _PLAIN_FLOW if flow else _PLAIN
     if (
         plain.fullmatch(value)

@@ -68,13 +68,15 @@ class Node:
             return step
         return None
 
-    def data(self) -> Any:
-        """Return the value as plain data; every scalar is text, only plain null, ~ and nothing are None."""
+    def data(self, plain: type[str] = str) -> Any:
+        """Return the value as data; every scalar is text (a plain one of the given type), plain null and ~ are None."""
         if self.kind == "map":
-            return {entry.key: entry.value.data() for entry in self.entries}
+            return {entry.key: entry.value.data(plain) for entry in self.entries}
         if self.kind == "list":
-            return [entry.value.data() for entry in self.entries]
-        return None if not self.style and self.text in _NULLS else self.text
+            return [entry.value.data(plain) for entry in self.entries]
+        if self.style:
+            return self.text
+        return None if self.text in _NULLS else plain(self.text)
 
 
 def yaml_region(text: str) -> tuple[int, int]:
