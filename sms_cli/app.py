@@ -49,7 +49,10 @@ def main(arguments: list[str] | None = None) -> None:
     except Exception as error:  # a fault of ours: one line, and the details where they can be sent from
         if os.environ.get("SMS_DEBUG"):
             raise
-        print(f"sms: internal error: {type(error).__name__}: {error}. Run it again with SMS_DEBUG=1 and report what it prints", file=sys.stderr)
+        print(
+            f"sms: internal error: {type(error).__name__}: {error}. Run it again with SMS_DEBUG=1 and report what it prints",
+            file=sys.stderr,
+        )
         code = 2
     try:
         sys.stdout.flush()

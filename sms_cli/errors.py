@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 
 class SmsError(Exception):
     """Stop the command with exit code 2 and one line.
@@ -31,11 +33,11 @@ class SmsError(Exception):
         return f"{text}. {self.hint}" if self.hint else text
 
 
-def nearest(word: str, known: object) -> str | None:
+def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that `word` was probably meant to be, or None."""
     import difflib
 
-    names = [str(name) for name in known]  # type: ignore[attr-defined]
+    names = list(known)
     found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
     if found:
         return found[0]

@@ -28,7 +28,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-
 class _LazyGroup(TyperGroup):
     """Commands by name; a command's module is imported only when it is called or its help is shown."""
 
@@ -52,7 +51,10 @@ class _LazyGroup(TyperGroup):
         name = args[0] if args else ""
         if name and not name.startswith("-") and name not in COMMANDS:
             guess = nearest(name, COMMANDS)
-            raise SmsError(f"there is no command {name}", hint=f"Did you mean `sms {guess}`?" if guess else "`sms --help` lists them")
+            raise SmsError(
+                f"there is no command {name}",
+                hint=f"Did you mean `sms {guess}`?" if guess else "`sms --help` lists them",
+            )
         return super().resolve_command(ctx, args)
 
 
@@ -70,13 +72,15 @@ app = typer.Typer(
 
 def _version(value: bool) -> None:
     if value:
-        print(f"sms {__version__}")
+        typer.echo(f"sms {__version__}")
         raise typer.Exit
 
 
 @app.callback()
 def _root(
-    directory: Path = typer.Option(Path("."), "-C", "--directory", metavar="DIR", help="Work in this folder instead of the current one."),
+    directory: Path = typer.Option(
+        Path("."), "-C", "--directory", metavar="DIR", help="Work in this folder instead of the current one."
+    ),
     version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
 ) -> None:
     if directory != Path("."):

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
 from sms_cli.checking.engine import run_check
-from sms_cli.checking.graph import load_graph
 from sms_cli.checking.formats.text import Paint, diagnostic_lines, render_text, totals_line
+from sms_cli.checking.graph import load_graph
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Workspace
 
@@ -29,7 +29,9 @@ __all__ = [
 FORMATS = ("text", "json")
 
 
-def check(workspace: Workspace, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = False) -> Report:
+def check(
+    workspace: Workspace, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = False
+) -> Report:
     """Check a workspace against all rules, or those that `select` and `ignore` leave (prefixes of rule ids).
 
     `strict` keeps completeness errors of drafts as errors. Raises SmsError for a prefix that no rule has, and for a rule
@@ -47,7 +49,9 @@ def check(workspace: Workspace, select: Sequence[str] = (), ignore: Sequence[str
     )
 
 
-def render(report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, organization: str, color: bool = False) -> str:
+def render(
+    report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, organization: str, color: bool = False
+) -> str:
     """Return a report in one of FORMATS; `diagnostics` narrows what is shown, never what is counted."""
     if kind == "json":
         from sms_cli.checking.formats.json_format import render_json

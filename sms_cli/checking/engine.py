@@ -158,7 +158,9 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
 def _waive(workspace: Workspace, found: list[tuple[int, Diagnostic]]) -> tuple[list[Diagnostic], list[Diagnostic]]:
     """Set aside the warnings and advice that a waiver in force of the same document names; an error cannot be waived."""
     waivers: dict[tuple[int, str], list[str | None]] = {}
-    lines = workspace.db.execute("SELECT parent, rule, record FROM waiver WHERE expires >= :today", {"today": workspace.today.isoformat()})
+    lines = workspace.db.execute(
+        "SELECT parent, rule, record FROM waiver WHERE expires >= :today", {"today": workspace.today.isoformat()}
+    )
     for parent, rule, record in lines:
         waivers.setdefault((parent, rule), []).append(record)
     shown: list[Diagnostic] = []
@@ -188,7 +190,9 @@ def _artifacts(workspace: Workspace, diagnostics: list[Diagnostic]) -> list[Arti
         if main is None:
             broken = next((d for d in workspace.documents if d.skill == skill.key and d.is_main), None)
             state = ("unreadable", "FAIL") if broken else ("not-started", None)
-            artifacts.append(Artifact(skill.key, skill.title, broken.path if broken else None, state[0], state[1], None))
+            artifacts.append(
+                Artifact(skill.key, skill.title, broken.path if broken else None, state[0], state[1], None)
+            )
             continue
         status = main.data.get("status") if main.data else None
         filled, applicable = workspace.rows.counts[main.row]

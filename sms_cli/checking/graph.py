@@ -12,21 +12,27 @@ TABLES = {
 
 
 def load_graph(db: sqlite3.Connection) -> None:
-    """Fill `service_cycle` (one row a cycle, at one of its dependencies) and `service_reached`."""
+    """Fill `service_cycle` (one row a cycle, at one of its dependencies) and `service_reached`; once a database."""
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'service_cycle'").fetchone():
+        return
     for name, columns in TABLES.items():
         db.execute(f"CREATE TABLE {name} ({columns})")
     names = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE name IN ('service', 'dependency')")}
     if names != {"service", "dependency"}:
         return
     edges: dict[str, list[tuple[str, int]]] = {}
-    rows = db.execute("SELECT s.id, d.service, d.row FROM dependency d JOIN service s ON s.row = d.parent ORDER BY d.row")
+    rows = db.execute(
+        "SELECT s.id, d.service, d.row FROM dependency d JOIN service s ON s.row = d.parent ORDER BY d.row"
+    )
     for source, target, row in rows:
         if source and target:
             edges.setdefault(source, []).append((target, row))
     db.executemany("INSERT INTO service_cycle VALUES (?, ?, ?)", _cycles(edges))
     starts = [
         service
-        for (service,) in db.execute("SELECT id FROM service WHERE type = 'business' AND status IS NOT 'retired' ORDER BY row")
+        for (service,) in db.execute(
+            "SELECT id FROM service WHERE type = 'business' AND status IS NOT 'retired' ORDER BY row"
+        )
         if service
     ]
     db.executemany("INSERT INTO service_reached VALUES (?, ?)", _reached(edges, starts).items())

@@ -49,7 +49,7 @@ def _message(workspace: Workspace, violation: Any, record: str | None, missing: 
     label = record
     if where.table == "document" or label is None:
         label = "the document" if missing else None
-    elif where.table not in workspace.definitions.kinds and isinstance(where.node, dict) and where.index < 0:
+    elif where.table not in workspace.definitions.kinds and isinstance(where.node, dict) and where.at < 0:
         key = next((v for k, v in where.node.items() if isinstance(v, str) and k != "name"), None)
         label = f"{record}, {where.table.replace('_', ' ')}{f' {key}' if key else ''}," if missing else label
     if missing:

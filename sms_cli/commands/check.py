@@ -36,7 +36,9 @@ OPTIONS = (
     _Option("select", "--select", "PREFIX", "Run only rules that begin so (CAT, CAT004); may be repeated.", (), True),
     _Option("ignore", "--ignore", "PREFIX", "Leave out rules that begin so; may be repeated.", (), True),
     _Option("strict", "--strict", None, "What is missing in drafts is an error, too.", False),
-    _Option("fix", "--fix", None, "First rewrite generated blocks that no longer say what the front matter says.", False),
+    _Option(
+        "fix", "--fix", None, "First rewrite generated blocks that no longer say what the front matter says.", False
+    ),
     _Option("as_of", "--as-of", "DATE", "Check as at this day (year-month-day) instead of today."),
     _Option("format_", "--format", "text|json", "How to print.", "text"),
     _Option("output", "--output", "FILE", "Write to a file instead of the screen."),
@@ -71,7 +73,9 @@ def check_command(
     shown = report.diagnostics
     if paths:
         wanted = [_narrow(workspace, path) for path in paths]
-        shown = [d for d in shown if any(d.path == w or d.path.startswith(w.rstrip("/") + "/") or w == "" for w in wanted)]
+        shown = [
+            d for d in shown if any(d.path == w or d.path.startswith(w.rstrip("/") + "/") or w == "" for w in wanted)
+        ]
     color = output is None and terminal.wants_color()
     text = render(report, shown, format_, organization=workspace.settings.organization, color=color)
     terminal.emit(text, Path(output) if output else None)
@@ -130,11 +134,18 @@ def command() -> Any:
     from typer.core import TyperArgument, TyperCommand, TyperOption
 
     def callback(**values: Any) -> None:
-        raise Exit(check_command(**{key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}))
+        given: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in values.items()}
+        raise Exit(check_command(**given))
 
     params: list[Any] = [TyperArgument(param_decls=["paths"], nargs=-1, required=False, metavar="[PATH]...")]
     for option in OPTIONS:
-        kind: dict[str, Any] = {"is_flag": True} if option.metavar is None else {"metavar": option.metavar, "multiple": option.many}
-        params.append(TyperOption(param_decls=[option.name, option.flag], help=option.help, default=option.default, **kind))
+        kind: dict[str, Any] = (
+            {"is_flag": True} if option.metavar is None else {"metavar": option.metavar, "multiple": option.many}
+        )
+        params.append(
+            TyperOption(param_decls=[option.name, option.flag], help=option.help, default=option.default, **kind)
+        )
     settings = {"help_option_names": ["-h", "--help"]}
-    return TyperCommand("check", callback=callback, params=params, help=HELP, context_settings=settings, rich_markup_mode=None)
+    return TyperCommand(
+        "check", callback=callback, params=params, help=HELP, context_settings=settings, rich_markup_mode=None
+    )

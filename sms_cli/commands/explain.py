@@ -12,8 +12,14 @@ from sms_cli.commands import terminal
 
 
 def explain_command(
-    topic: str = typer.Argument(None, metavar="[TOPIC]", help="A rule (CAT004), its family (CAT), a clause (6.1), a skill or a kind of record (service)."),
-    edition: str = typer.Option(None, "--edition", metavar="2011|2018", help="The edition; default: that of the workspace, else 2018."),
+    topic: str = typer.Argument(
+        None,
+        metavar="[TOPIC]",
+        help="A rule (CAT004), its family (CAT), a clause (6.1), a skill or a kind of record (service).",
+    ),
+    edition: str = typer.Option(
+        None, "--edition", metavar="2011|2018", help="The edition; default: that of the workspace, else 2018."
+    ),
 ) -> None:
     """Explain a rule, a clause, a skill or a kind of record; without TOPIC list all rules."""
     from sms_cli.definitions import explain, explain_all

@@ -15,7 +15,9 @@ _FORMATS = ("table", "json", "csv", "markdown")
 
 
 def query_command(
-    sql: str = typer.Argument(None, metavar="[SELECT]", help="One SELECT; `:today`, `:edition` and the parameters of sms.yaml may be used."),
+    sql: str = typer.Argument(
+        None, metavar="[SELECT]", help="One SELECT; `:today`, `:edition` and the parameters of sms.yaml may be used."
+    ),
     tables: bool = typer.Option(False, "--tables", help="List tables, columns and functions instead."),
     format_: str = typer.Option("table", "--format", metavar="table|json|csv|markdown", help="How to print."),
     as_of: str = terminal.as_of_option(),
@@ -27,7 +29,9 @@ def query_command(
     """
     if format_ not in _FORMATS:
         guess = nearest(format_, _FORMATS)
-        raise SmsError(f"{format_} is not one of {', '.join(_FORMATS)}", hint=f"Did you mean {guess}?" if guess else None)
+        raise SmsError(
+            f"{format_} is not one of {', '.join(_FORMATS)}", hint=f"Did you mean {guess}?" if guess else None
+        )
     workspace = open_workspace(Path("."), terminal.parse_day(as_of))
     if tables:
         terminal.emit(describe_tables(workspace), output)
@@ -60,7 +64,10 @@ def _print(columns: list[str], rows: list[tuple[Any, ...]], format_: str) -> str
     if format_ == "markdown":
         lines = ["| " + " | ".join(columns) + " |", "|" + "|".join(" --- " for _ in columns) + "|"]
         return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in cells)]) + "\n"
-    lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in (columns, ["─" * w for w in widths], *cells)]
+    lines = [
+        "  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip()
+        for line in (columns, ["─" * w for w in widths], *cells)
+    ]
     return "\n".join(lines) + f"\n{len(rows)} {'row' if len(rows) == 1 else 'rows'}\n"
 
 

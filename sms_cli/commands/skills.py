@@ -51,11 +51,16 @@ def list_command(format_: str = typer.Option("text", "--format", metavar="text|j
         return
     prefixes = {skill.key: skill.prefix for skill in definitions.skills.values()}
     width = max(len(row["skill"]) for row in rows)
-    print(f"{'phase':<6} {'step':>4}  {'skill':<{width}}  {'':<4} {'state':<12} {'reads':<26} clauses ({definitions.edition})")
+    print(
+        f"{'phase':<6} {'step':>4}  {'skill':<{width}}  {'':<4} {'state':<12} {'reads':<26} clauses ({definitions.edition})"
+    )
     for row in rows:
         reads = " ".join(prefixes.get(name, name) for name in row["reads"]) or "–"
         step = row["step"] or "–"
-        print(f"{row['phase']:<6} {step:>4}  {row['skill']:<{width}}  {row['prefix']:<4} {row['state'] or '–':<12} {reads:<26} {' '.join(row['clauses'])}")
+        state, clauses = row["state"] or "–", " ".join(row["clauses"])
+        print(
+            f"{row['phase']:<6} {step:>4}  {row['skill']:<{width}}  {row['prefix']:<4} {state:<12} {reads:<26} {clauses}"
+        )
 
 
 def command() -> Any:

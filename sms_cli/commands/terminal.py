@@ -64,7 +64,9 @@ def enter(folder: str) -> None:
     try:
         os.chdir(folder)
     except OSError as error:
-        raise SmsError(f"cannot be entered: {error.strerror}", path=folder, hint="Name an existing folder after -C") from None
+        raise SmsError(
+            f"cannot be entered: {error.strerror}", path=folder, hint="Name an existing folder after -C"
+        ) from None
 
 
 def workspace_here(path: Path) -> Any:

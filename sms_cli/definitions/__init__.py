@@ -10,7 +10,17 @@ from typing import Any
 from sms_cli.definitions.places import cache_folder, compiled_file, data_root
 from sms_cli.errors import SmsError
 
-__all__ = ["EDITIONS", "Definitions", "Rule", "Skill", "cache_folder", "data_root", "explain", "explain_all", "load_definitions"]
+__all__ = [
+    "EDITIONS",
+    "Definitions",
+    "Rule",
+    "Skill",
+    "cache_folder",
+    "data_root",
+    "explain",
+    "explain_all",
+    "load_definitions",
+]
 
 EDITIONS = ("2011", "2018")
 DEFAULT_EDITION = "2018"

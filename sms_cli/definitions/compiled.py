@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sms_cli.definitions.places import cache_folder
 from sms_cli.definitions.plan import Planner, resolve
@@ -16,7 +16,14 @@ from sms_cli.errors import SmsError
 
 FORMAT = 1
 _LATER = ("says", "why", "breaks", "holds", "clauses", "examples")
-DOCUMENT_COLUMNS = [["row", "INTEGER"], ["path", "TEXT"], ["prefix", "TEXT"], ["step", "INTEGER"], ["phase", "TEXT"], ["digest", "TEXT"]]
+DOCUMENT_COLUMNS = [
+    ["row", "INTEGER"],
+    ["path", "TEXT"],
+    ["prefix", "TEXT"],
+    ["step", "INTEGER"],
+    ["phase", "TEXT"],
+    ["digest", "TEXT"],
+]
 PART_COLUMNS = [["row", "INTEGER"], ["path", "TEXT"]]
 
 
@@ -42,7 +49,7 @@ def _loader() -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        yaml_implicit_resolvers: dict[str, list[Any]] = {}
+        yaml_implicit_resolvers: ClassVar[dict[str, list[Any]]] = {}
 
     for tag, pattern, first in (
         ("bool", r"^(?:true|false)$", "tf"),
@@ -65,7 +72,7 @@ def read_skill(folder: Path) -> dict[str, Any]:
         raise SmsError(f"cannot be read: {error}", path=path.as_posix()) from None
     except Exception as error:  # python-frontmatter lets the YAML library's own errors through
         raise SmsError(f"front matter is not readable: {error}", path=path.as_posix()) from None
-    meta = post.metadata.get("metadata") or {}
+    meta: Any = post.metadata.get("metadata") or {}
     lacking = [key for key in ("phase", "prefix", "clauses-2011", "clauses-2018", "reads") if key not in meta]
     if lacking:
         raise SmsError(f"metadata lacks {', '.join(lacking)}", path=path.as_posix())
@@ -204,7 +211,9 @@ def _signature(root: Path) -> str:
     files = [entry for entry in os.scandir(root / "rules") if entry.name.endswith(".yaml")]
     files += [entry for entry in os.scandir(root / "skills") if entry.name.endswith(".yaml")]
     for folder in sorted(folders, key=lambda entry: entry.name):
-        files += [entry for entry in os.scandir(folder.path) if entry.name in ("SKILL.md", "schema.yaml", "blocks.yaml")]
+        files += [
+            entry for entry in os.scandir(folder.path) if entry.name in ("SKILL.md", "schema.yaml", "blocks.yaml")
+        ]
     for entry in sorted(files, key=lambda entry: entry.path):
         stat = entry.stat()
         digest.update(f"{entry.path}{stat.st_mtime_ns}{stat.st_size}".encode())

@@ -25,13 +25,19 @@ def explain(definitions: Any, topic: str) -> str:
     if family:
         skill = next((s for s in definitions.skills.values() if s.prefix == word.upper()), None)
         title = f"{word.upper()}: {skill.title}" if skill else word.upper()
-        return "\n".join([title, "", *_rule_list(definitions, family), "", f"sms explain {family[0].id} tells more of one.", ""])
+        return "\n".join(
+            [title, "", *_rule_list(definitions, family), "", f"sms explain {family[0].id} tells more of one.", ""]
+        )
     try:
         return _skill(definitions, definitions.skill(word))
     except SmsError:
         known = [*rules, *definitions.skills, *(k.replace("_", "-") for k in definitions.kinds)]
         guess = nearest(word.upper(), rules) or nearest(word.lower(), known)
-        hint = f"Did you mean {guess}?" if guess else "Name a rule (CAT004), a clause (6.1), a skill (service-catalog) or a kind of record (service)"
+        hint = (
+            f"Did you mean {guess}?"
+            if guess
+            else "Name a rule (CAT004), a clause (6.1), a skill (service-catalog) or a kind of record (service)"
+        )
         raise SmsError(f"there is nothing to explain under {topic}", hint=hint) from None
 
 
@@ -44,7 +50,14 @@ def explain_all(definitions: Any) -> str:
             family = rule.id[:3]
             lines += ["", family] if lines else [family]
         lines += _rule_list(definitions, [rule])
-    return "\n".join([*lines, "", "sms explain CAT004 tells more of one; a clause (6.1), a skill or a kind of record can be named, too.", ""])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            "sms explain CAT004 tells more of one; a clause (6.1), a skill or a kind of record can be named, too.",
+            "",
+        ]
+    )
 
 
 def _paragraph(text: str) -> list[str]:
@@ -52,10 +65,11 @@ def _paragraph(text: str) -> list[str]:
 
 
 def _rule_list(definitions: Any, rules: list[Any]) -> list[str]:
-    return [
-        f"  {rule.id}  {rule.severity + ('°' if rule.completeness else ''):<8}  {definitions.rule_text(rule.id).get('says', rule.name)}"
-        for rule in rules
-    ]
+    lines = []
+    for rule in rules:
+        severity = rule.severity + ("°" if rule.completeness else "")
+        lines.append(f"  {rule.id}  {severity:<8}  {definitions.rule_text(rule.id).get('says', rule.name)}")
+    return lines
 
 
 def _rule(definitions: Any, rule: Any) -> str:
@@ -106,7 +120,9 @@ def _clause(definitions: Any, number: str) -> str:
         other = next((name for name, c in found.items() if c), None)
         if other is None:
             guess = nearest(number, [c["number"] for c in editions[edition]["clauses"]])
-            raise SmsError(f"edition {edition} has no clause {number}", hint=f"Did you mean {guess}?" if guess else None)
+            raise SmsError(
+                f"edition {edition} has no clause {number}", hint=f"Did you mean {guess}?" if guess else None
+            )
         raise SmsError(f"edition {edition} has no clause {number}", hint=f"Edition {other} has: add --edition {other}")
     all_clauses = editions[edition]["clauses"]
     lines = [f"{number}  {clause['title']}  (ISO/IEC 20000-1:{edition})", "", *_paragraph(clause["summary"]), ""]
@@ -126,7 +142,9 @@ def _clause(definitions: Any, number: str) -> str:
         if kept:
             lines += _paragraph(f"{word.title()} that an auditor asks for: {'; '.join(dict.fromkeys(kept))}")
     numbers = {c["number"] for c in under}
-    rules = [r for r in definitions.rules if numbers & set(definitions.rule_text(r.id).get("clauses", {}).get(edition, []))]
+    rules = [
+        r for r in definitions.rules if numbers & set(definitions.rule_text(r.id).get("clauses", {}).get(edition, []))
+    ]
     if rules:
         lines += ["", "  Rules", *("  " + line for line in _rule_list(definitions, rules))]
     return "\n".join([*lines, ""])
@@ -165,11 +183,19 @@ def _find(schema: dict[str, Any], table: str) -> tuple[str, dict[str, Any]] | No
 def _skill(definitions: Any, skill: Any) -> str:
     edition = definitions.edition
     step = f"step {skill.step}, " if skill.step else ""
-    lines = [f"{skill.title}  ({skill.key}, {skill.prefix}, {step}{skill.phase})", "", *_paragraph(skill.description), ""]
+    lines = [
+        f"{skill.title}  ({skill.key}, {skill.prefix}, {step}{skill.phase})",
+        "",
+        *_paragraph(skill.description),
+        "",
+    ]
     lines.append(f"  Written to {skill.path}")
     for name in ("2011", "2018"):
         lines.append(f"  Clauses   {', '.join(skill.clauses[name])} (ISO/IEC 20000-1:{name})")
-    lines.append(f"  Reads     {', '.join(skill.reads) or 'nothing'}" + (f"; later {', '.join(skill.reads_later)}" if skill.reads_later else ""))
+    lines.append(
+        f"  Reads     {', '.join(skill.reads) or 'nothing'}"
+        + (f"; later {', '.join(skill.reads_later)}" if skill.reads_later else "")
+    )
     lines += [*_paragraph("Sections  " + " · ".join(skill.sections)), "", "  Fields (! required)", ""]
     lines += field_lines(definitions.schema(skill.key), edition, 2)
     family = [rule for rule in definitions.rules if rule.id.startswith(skill.prefix)]

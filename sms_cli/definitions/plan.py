@@ -80,9 +80,7 @@ class Planner:
             elif sub.get("type") == "object":
                 self._marked(sub, (*path, key), marked)
 
-    def _object(
-        self, schema: Schema, table: str, path: tuple[str, ...], prefix: str, missing: str | None
-    ) -> Plan:
+    def _object(self, schema: Schema, table: str, path: tuple[str, ...], prefix: str, missing: str | None) -> Plan:
         """Plan an object whose scalars become columns of `table`; `path` and `prefix` lead from the row to the object."""
         missing = schema.get("x-missing", missing)
         fields: dict[str, Plan] = {}
@@ -112,15 +110,15 @@ class Planner:
                 raise SmsError(f"{self.skill}: unknown annotation {key} at {'/'.join(path)}")
 
     def _field(self, schema: Schema, table: str, path: tuple[str, ...], column: str, missing: str | None) -> Plan:
-        common = {"path": list(path)}
+        common: Plan = {"path": list(path)}
         if "x-rule" in schema:
-            common["rule"] = schema["x-rule"]  # type: ignore[assignment]
+            common["rule"] = schema["x-rule"]
         kind = schema.get("type")
         if schema.get("x-type") == "hours":
             return {"k": "s", **common, **self._scalar(schema, table, path, column)}
         if kind == "array":
             items = schema.get("items", {})
-            bounds = {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
+            bounds: Plan = {key: schema[key] for key in ("minItems", "maxItems") if key in schema}
             if "x-table" in schema:
                 plan = self._rows(schema, items, missing)
                 return {"k": "r", **common, **bounds, "plan": plan}
@@ -130,6 +128,8 @@ class Planner:
             item = {"k": "s", **self._scalar(items, name, path, "value")}
             if "x-rule" in items:
                 item["rule"] = items["x-rule"]
+            if item["type"] == "evidence_item":
+                self.tables[name]["evidence"] = True
             return {"k": "l", **common, **bounds, "table": name, "item": item}
         if schema.get("x-map"):
             name = f"{table}_{column}"
@@ -161,8 +161,14 @@ class Planner:
             status = properties.get("status", {})
             if "retired" not in plan["fields"] and "retired" not in status.get("enum", []):
                 sub = {"type": "boolean"}
-                plan["fields"]["retired"] = {"k": "s", "path": ["retired"], **self._scalar(sub, name, ("retired",), "retired")}
-            kind = self.kinds.setdefault(name, {"pattern": id_.get("pattern"), "example": id_.get("example"), "homes": []})
+                plan["fields"]["retired"] = {
+                    "k": "s",
+                    "path": ["retired"],
+                    **self._scalar(sub, name, ("retired",), "retired"),
+                }
+            kind = self.kinds.setdefault(
+                name, {"pattern": id_.get("pattern"), "example": id_.get("example"), "homes": []}
+            )
             kind["key"] = id_["key"]
             if self.skill not in kind["homes"]:
                 kind["homes"].append(self.skill)

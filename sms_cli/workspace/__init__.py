@@ -1,4 +1,4 @@
-"""Files to tables: the settings, documents, rows, links and bodies of one organisation's SMS. The front door is `open_workspace`."""
+"""Files to tables: settings, documents, rows, links and bodies of one organisation. The front door is `open_workspace`."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def open_workspace(
     root = find_workspace(path)
     parsed = ParsedFiles(root)
     data = read_settings(root, parsed)
-    wanted = edition or data.get("edition")
+    wanted: str | None = edition or data.get("edition")
     if wanted is not None and wanted not in EDITIONS:
         place = data.places[list(data).index("edition")]
         line, column = unpack(place)
@@ -90,8 +90,8 @@ def open_workspace(
         line, column = unpack_key(first.place) if first.message.startswith("has no") else unpack(first.place)
         label = "/".join(first.path)
         message = first.message if first.message.startswith(("has no", label)) else f"{label}: {first.message}"
-        hint = f"Expected: {first.expected}" if first.expected else None
-        raise SmsError(message, path=FILE, line=line, column=column, hint=hint)
+        expected_here = f"Expected: {first.expected}" if first.expected else None
+        raise SmsError(message, path=FILE, line=line, column=column, hint=expected_here)
     workspace.settings = Settings(data, DEFAULTS)
     if edition:
         workspace.settings.edition = edition

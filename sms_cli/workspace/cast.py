@@ -114,9 +114,15 @@ def _number_caster(field: dict[str, Any], type_: str) -> Caster:
         if not (_INT(text) if whole else _NUMBER(text)):
             hint = "; write the decimal point as a point" if "," in text else ""
             hint = "; leave the percent sign away" if text.endswith("%") else hint
-            raise NotThatType(f'"{text}" is not {what.split(" from")[0].split(" of")[0].split(" above")[0]}{hint}', what)
+            raise NotThatType(
+                f'"{text}" is not {what.split(" from")[0].split(" of")[0].split(" above")[0]}{hint}', what
+            )
         value = int(text) if whole else float(text)
-        if (low is not None and value < low) or (high is not None and value > high) or (above is not None and value <= above):
+        if (
+            (low is not None and value < low)
+            or (high is not None and value > high)
+            or (above is not None and value <= above)
+        ):
             raise NotThatType(f"{text} is out of range", what)
         return (value,)
 
@@ -144,7 +150,8 @@ def _date(text: str) -> tuple[Any, ...]:
     if parse_date(text) is None:
         looks = len(text) == 10 and text[4] == text[7] == "-"
         raise NotThatType(
-            f"there is no day {text}" if looks else f'"{text}" is not a date', "a date such as 2026-07-06 (year-month-day)"
+            f"there is no day {text}" if looks else f'"{text}" is not a date',
+            "a date such as 2026-07-06 (year-month-day)",
         )
     return (text,)
 
@@ -205,7 +212,9 @@ def _evidence(text: str) -> tuple[Any, ...]:
     return (text,)
 
 
-_HOURS = "24x7, or days, from, to and timezone, such as {days: mon-fri, from: '08:00', to: '18:00', timezone: Europe/Vienna}"
+_HOURS = (
+    "24x7, or days, from, to and timezone, such as {days: mon-fri, from: '08:00', to: '18:00', timezone: Europe/Vienna}"
+)
 
 
 def _hours_word(text: str) -> tuple[Any, ...]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from sms_cli.errors import nearest
+from sms_cli.workspace.collected import Violation
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
-from sms_cli.workspace.rows import Violation
 
-_INHERITED = ("version", "status", "owner", "approved_by", "approved_on", "review_due", "approved_digest", "classification", "title")
+_INHERITED = (
+    "version",
+    "status",
+    "owner",
+    "approved_by",
+    "approved_on",
+    "review_due",
+    "approved_digest",
+    "classification",
+    "title",
+)
 
 
 def read_documents(workspace: Workspace, documents: list[Document]) -> None:
@@ -26,7 +36,13 @@ def read_documents(workspace: Workspace, documents: list[Document]) -> None:
 
 
 def _violate(
-    workspace: Workspace, document: Document, rule: str, key: str, message: str, expected: str | None = None, see: int | None = None
+    workspace: Workspace,
+    document: Document,
+    rule: str,
+    key: str,
+    message: str,
+    expected: str | None = None,
+    see: int | None = None,
 ) -> None:
     """Report against a file that has no row of its own yet, or whose key is at fault."""
     rows = workspace.rows
@@ -53,17 +69,19 @@ def _read_main(workspace: Workspace, document: Document) -> None:
         message = document.problem[0] if document.problem else "cannot be read"
         _violate(workspace, document, "SHP002", "", message)
         return
+    if skill is None:
+        message = "the file does not say which skill it belongs to"
+        _violate(workspace, document, "DOC001", "skill", message, "skill: NAME")
+        return
     if skill not in definitions.skills:
-        if skill is None:
-            _violate(workspace, document, "DOC001", "skill", "the file does not say which skill it belongs to", "skill: NAME")
-            return
         guess = nearest(skill, definitions.skills)
         message = f"there is no skill {skill}" + (f"; did you mean {guess}?" if guess else "")
         _violate(workspace, document, "DOC001", "skill", message, "a skill that `sms skills list` names")
         return
     first = workspace.mains.get(skill)
     if first is not None:
-        message = f"{skill} has a main document already ({first.path}); a further file needs part_of: {definitions.skills[skill].document_id}"
+        owner = definitions.skills[skill].document_id
+        message = f"{skill} has a main document already ({first.path}); a further file needs part_of: {owner}"
         _violate(workspace, document, "DOC001", "skill", message, see=first.row)
         return
     rows.document = document.number
@@ -74,7 +92,9 @@ def _read_main(workspace: Workspace, document: Document) -> None:
     workspace.mains[skill] = document
     found = document.data.get("id")
     if isinstance(found, str) and found != known.document_id:
-        _violate(workspace, document, "DOC001", "id", f"the id of this document is {known.document_id}", known.document_id)
+        _violate(
+            workspace, document, "DOC001", "id", f"the id of this document is {known.document_id}", known.document_id
+        )
 
 
 def _read_part(workspace: Workspace, document: Document) -> None:
@@ -98,7 +118,15 @@ def _read_part(workspace: Workspace, document: Document) -> None:
     document.main = main
     skill = main.skill
     if document.skill != skill:
-        _violate(workspace, document, "DOC001", "skill", f"a part of {document.part_of} belongs to the skill {skill}", skill, main.row)
+        _violate(
+            workspace,
+            document,
+            "DOC001",
+            "skill",
+            f"a part of {document.part_of} belongs to the skill {skill}",
+            skill,
+            main.row,
+        )
         return
     rows.document = document.number
     if document.record is None:
@@ -114,7 +142,14 @@ def _read_part(workspace: Workspace, document: Document) -> None:
         if field["k"] == "r" and "id" in field["plan"]
     }
     if document.record not in kinds:
-        _violate(workspace, document, "DOC001", "record", f"{document.record} is no kind of record of {skill}", ", ".join(sorted(kinds)))
+        _violate(
+            workspace,
+            document,
+            "DOC001",
+            "record",
+            f"{document.record} is no kind of record of {skill}",
+            ", ".join(sorted(kinds)),
+        )
         return
     document.row = rows.record_file(document.data, skill, main.row, document.path, document.record)
 
@@ -131,6 +166,7 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
     for kind, known in definitions.kinds.items():
         absent[kind] = any(home not in workspace.mains or home in workspace.unreadable for home in known["homes"])
     lines: list[tuple[Any, ...]] = []
+    retired = _retired(workspace)
     patterns = {kind: re.compile(known["pattern"]) for kind, known in definitions.kinds.items() if known.get("pattern")}
     later = re.compile(r"[A-Z]{2,5}-[A-Z0-9][A-Z0-9-]*|P[1-9]|[A-Z]{2,4}")
     for link in workspace.rows.links:
@@ -142,7 +178,8 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
                 if to_row is not None:
                     break
         field = "/".join(link.path)
-        lines.append((link.row, field, " ".join(link.kinds), link.target, to_row))
+        live = not retired or not _within(workspace, link.row, retired)
+        lines.append((link.row, field, " ".join(link.kinds), link.target, to_row, int(live)))
         if to_row is not None:
             continue
         pending = False
@@ -158,3 +195,19 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
         else:
             workspace.unresolved.append(link)
     return lines
+
+
+def _retired(workspace: Workspace) -> set[int]:
+    """Return the rows of retired records and documents."""
+    found = {record[0] for record in workspace.rows.records if record[5]}
+    found.update(main.row for main in workspace.mains.values() if main.data and main.data.get("status") == "retired")
+    return found
+
+
+def _within(workspace: Workspace, row: int, holders: set[int]) -> bool:
+    """Tell whether a row, or one that it lies in, is among `holders`."""
+    while row:
+        if row in holders:
+            return True
+        row = workspace.where(row).parent
+    return False

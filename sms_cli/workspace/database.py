@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from sms_cli.definitions import Definitions
 from sms_cli.workspace import units
@@ -12,10 +13,10 @@ from sms_cli.workspace.rows import Rows
 
 SYSTEM_TABLES: dict[str, str] = {
     "record": "row INTEGER, kind TEXT, id TEXT, name TEXT, skill TEXT, retired INTEGER",
-    "link": "row INTEGER, field TEXT, kind TEXT, target TEXT, to_row INTEGER",
+    "link": "row INTEGER, field TEXT, kind TEXT, target TEXT, to_row INTEGER, live INTEGER",
     "heading": "row INTEGER, document INTEGER, pos INTEGER, level INTEGER, text TEXT, filled INTEGER",
     "required_heading": "skill TEXT, pos INTEGER, text TEXT",
-    "placeholder": "row INTEGER, document INTEGER, text TEXT",
+    "placeholder": "row INTEGER, document INTEGER, field TEXT, text TEXT",
     "body_link": "row INTEGER, document INTEGER, target TEXT, kind TEXT, resolves INTEGER",
     "block": "row INTEGER, document INTEGER, name TEXT, problem TEXT",
     "skill": "key TEXT, prefix TEXT, step INTEGER, phase TEXT, title TEXT, begun INTEGER",
@@ -32,10 +33,11 @@ SYSTEM_TABLES: dict[str, str] = {
 
 # The named functions that rules, blocks and queries may call; docs/writing-a-rule.md says what each is for.
 FUNCTIONS: dict[str, tuple[int, Any]] = {}
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
-def _function(name: str, arguments: int) -> Any:
-    def register(function: Any) -> Any:
+def _function(name: str, arguments: int) -> Callable[[_F], _F]:
+    def register(function: _F) -> _F:
         FUNCTIONS[name] = (arguments, function)
         return function
 
@@ -145,7 +147,8 @@ def load_standard(db: sqlite3.Connection, definitions: Definitions, begun: set[s
     """Fill the tables of the standard: journey, areas and clauses of the edition, cycles, rules."""
     titles = {entry["prefix"]: entry["key"] for entry in definitions.journey}
     journey = [
-        (s["key"], s["prefix"], s.get("step"), s["phase"], s["title"], int(s["key"] in begun)) for s in definitions.journey
+        (s["key"], s["prefix"], s.get("step"), s["phase"], s["title"], int(s["key"] in begun))
+        for s in definitions.journey
     ]
     insert(db, "skill", journey)
     reads = [(s.key, name, 0) for s in definitions.skills.values() for name in s.reads]
@@ -164,4 +167,10 @@ def load_standard(db: sqlite3.Connection, definitions: Definitions, begun: set[s
 
 def query_parameters(today: date, edition: str, organization: str, parameters: dict[str, Any]) -> dict[str, Any]:
     """Return the named parameters that every query may use."""
-    return {"today": today.isoformat(), "edition": edition, "organization": organization, "document": None, **parameters}
+    return {
+        "today": today.isoformat(),
+        "edition": edition,
+        "organization": organization,
+        "document": None,
+        **parameters,
+    }

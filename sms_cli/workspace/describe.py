@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sms_cli.workspace.database import FUNCTIONS, SYSTEM_TABLES
+from sms_cli.workspace.database import FUNCTIONS
 from sms_cli.workspace.opened import Workspace
 
 _SYSTEM = {
@@ -37,12 +37,17 @@ def describe_tables(workspace: Workspace) -> str:
     db = workspace.db
     descriptions = _descriptions(workspace)
     views = {view["name"]: view.get("says", "") for view in workspace.definitions.views}
-    names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")]
+    names = [
+        row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name")
+    ]
     known = workspace.definitions.tables
     records = [name for name in names if name in known and name not in ("document", "part", "settings")]
     groups = [
         ("Records and their lists (from the schemas of the skills)", records),
-        ("Documents and facts", [name for name in names if name not in records and name not in views and name != "settings"]),
+        (
+            "Documents and facts",
+            [name for name in names if name not in records and name not in views and name != "settings"],
+        ),
         ("Views", [name for name in names if name in views]),
     ]
     lines: list[str] = []
@@ -50,7 +55,9 @@ def describe_tables(workspace: Workspace) -> str:
         lines += [title, ""]
         for name in members:
             text = views.get(name) or _SYSTEM.get(name) or descriptions.get(name, "")
-            columns = [f"{column[1]} {column[2].lower()}".strip() for column in db.execute(f'PRAGMA table_info("{name}")')]
+            columns = [
+                f"{column[1]} {column[2].lower()}".strip() for column in db.execute(f'PRAGMA table_info("{name}")')
+            ]
             lines.append(f"  {name}" + (f"  – {text}" if text else ""))
             lines += [f"      {line}" for line in _wrapped(columns, 104)]
         lines.append("")

@@ -27,7 +27,9 @@ def content_digest(main: Document, parts: Iterable[Document]) -> str:
 
 
 def _content(document: Document, outside: Iterable[str]) -> str:
-    data: dict[str, Any] = {key: value for key, value in (document.data or {}).items() if key not in outside and value is not None}
+    data: dict[str, Any] = {
+        key: value for key, value in (document.data or {}).items() if key not in outside and value is not None
+    }
     body = _BLOCK.sub(r"\1\2", document.body.replace("\r\n", "\n"))
     body = "\n".join(line.rstrip() for line in body.strip().split("\n"))
     return json.dumps(data, sort_keys=True, ensure_ascii=False) + "\n" + body

@@ -28,7 +28,20 @@ _SKIPPED_AT_ROOT = frozenset(("skills", "rules", "answers", "briefs"))
 class Document:
     """One Markdown file of the SMS. `problem` says why its front matter could not be read, as (message, line, column)."""
 
-    __slots__ = ("body_line", "body_start", "data", "main", "number", "part_of", "path", "problem", "raw", "record", "row", "skill")
+    __slots__ = (
+        "body_line",
+        "body_start",
+        "data",
+        "main",
+        "number",
+        "part_of",
+        "path",
+        "problem",
+        "raw",
+        "record",
+        "row",
+        "skill",
+    )
 
     def __init__(self, path: str, raw: bytes) -> None:
         self.path = path
@@ -92,9 +105,10 @@ def _walk(folder: str, prefix: str, excluded: set[str]) -> list[str]:
             if entry.is_symlink() and not _inside(folder, prefix, entry.path):
                 continue
             found.append(path)
-        elif path not in excluded and name not in _SKIPPED and (prefix or name not in _SKIPPED_AT_ROOT):
-            if entry.is_dir(follow_symlinks=False):
-                found += _walk(entry.path, path + "/", excluded)
+        elif path in excluded or name in _SKIPPED or (not prefix and name in _SKIPPED_AT_ROOT):
+            continue
+        elif entry.is_dir(follow_symlinks=False):
+            found += _walk(entry.path, path + "/", excluded)
     return found
 
 

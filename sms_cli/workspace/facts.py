@@ -8,11 +8,16 @@ from typing import Any
 from sms_cli.workspace.blocks import render_block
 from sms_cli.workspace.body import Body, scan
 from sms_cli.workspace.cast import is_path
+from sms_cli.workspace.collected import Where
 from sms_cli.workspace.database import insert
 from sms_cli.workspace.digest import content_digest
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
-from sms_cli.workspace.rows import Where
+from sms_cli.workspace.yaml_events import Map, Seq
+
+# A front matter without any of these holds no placeholder; body.py knows the rest.
+_MARKS = (b"TODO", b"TBC", b"TBD", b"XXX", b"<")
+_LOWER_MARKS = (b"lorem", b"[insert")
 
 
 def load_facts(workspace: Workspace) -> None:
@@ -32,7 +37,9 @@ def load_facts(workspace: Workspace) -> None:
             row = _new(workspace, document, heading.line, 1)
             headings.append((row, document.row, pos, heading.level, heading.text, int(heading.filled)))
         for found in body.placeholders:
-            placeholders.append((_new(workspace, document, found.line, found.column), document.row, found.text))
+            row = _new(workspace, document, found.line, found.column)
+            placeholders.append((row, document.row, None, found.text))
+        placeholders += _placeholders_in_fields(workspace, document)
         for link in body.links:
             resolves = _resolves(workspace, document, link.target, bodies)
             if resolves is not None:
@@ -56,6 +63,31 @@ def _new(workspace: Workspace, document: Document, line: int, column: int) -> in
     return len(rows) - 1
 
 
+def _placeholders_in_fields(workspace: Workspace, document: Document) -> list[Any]:
+    """List the placeholders in a front matter, each at the nearest record or row that holds it."""
+    front = document.raw[: document.body_start]
+    lowered = front.lower()
+    if not any(mark in front for mark in _MARKS) and not any(mark in lowered for mark in _LOWER_MARKS):
+        return []
+    where, lines = workspace.rows.where, workspace.lines
+    rows = {id(w.node): row for row, w in enumerate(where) if w is not None and w.at < 0 and row not in lines}
+    found: list[Any] = []
+
+    def walk(value: Any, row: int, path: tuple[str, ...]) -> None:
+        if isinstance(value, str):
+            texts = scan(value, 1).placeholders
+            found.extend((row, document.row, "/".join(path), place.text) for place in texts)
+        elif isinstance(value, (Map, Seq)):
+            if id(value) in rows:
+                row, path = rows[id(value)], ()
+            steps = value.items() if isinstance(value, Map) else enumerate(value)
+            for step, below in steps:
+                walk(below, row, (*path, str(step)))
+
+    walk(document.data, document.row, ())
+    return found
+
+
 def _completeness(workspace: Workspace, document: Document) -> tuple[Any, ...]:
     filled, applicable = workspace.rows.counts[document.row]
     percent = round(100 * filled / applicable) if applicable else 100
@@ -65,8 +97,8 @@ def _completeness(workspace: Workspace, document: Document) -> tuple[Any, ...]:
 def _evidence(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
     """List the relative paths among the evidence of all records, and whether each leads to a file of the workspace."""
     found = []
-    for table in workspace.definitions.tables:
-        if not table.endswith("_evidence") or not workspace.rows.by_table[table]:
+    for table, known in workspace.definitions.tables.items():
+        if not known.get("evidence"):
             continue
         for line in workspace.rows.by_table[table]:
             row, target = line[0], line[3]
@@ -132,7 +164,11 @@ def _digests(workspace: Workspace) -> None:
 def render_blocks(workspace: Workspace, document: Document) -> dict[str, str]:
     """Render every block that the document's skill declares. Raises SmsError for a faulty query."""
     skill = workspace.definitions.skills[document.skill or ""]
-    parameters = {**workspace.parameters, "document": document.main.row if document.main else document.row, "today": None}
+    parameters = {
+        **workspace.parameters,
+        "document": document.main.row if document.main else document.row,
+        "today": None,
+    }
     return {name: render_block(name, block, workspace.db, parameters) for name, block in skill.blocks.items()}
 
 
@@ -154,7 +190,7 @@ def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
             elif text[block.start : block.end].strip() != rendered[block.name].replace("\n", newline).strip():
                 problem = "stale"
             found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))
-        for problem in body.problems:
-            found.append((_new(workspace, document, problem.line, 1), document.row, problem.message, "broken"))
+        for broken in body.problems:
+            found.append((_new(workspace, document, broken.line, 1), document.row, broken.message, "broken"))
         found += [(document.row, document.row, name, "missing") for name in rendered if name not in seen]
     return found

@@ -5,10 +5,12 @@ The same walk and the same casts as for documents, so that nothing is checked tw
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sms_cli.definitions import Definitions
 from sms_cli.workspace.cast import make_caster
+from sms_cli.workspace.collected import applies
 from sms_cli.workspace.rows import Rows
 from sms_cli.workspace.yaml_events import Map, unpack
 
@@ -50,3 +52,8 @@ def fit_text(definitions: Definitions, field: dict[str, Any], text: str) -> None
     """Raise NotThatType when a text does not fit the plan of a single value."""
     days = {cycle["name"]: cycle["days"] for cycle in definitions.cycles}
     make_caster(field, days)(text)
+
+
+def is_due(condition: dict[str, Any], siblings: Mapping[str, Any]) -> bool:
+    """Tell whether a field with an x-required condition is due, given the fields beside it."""
+    return applies(condition, siblings)

@@ -48,7 +48,10 @@ def guarded_query(
     try:
         cursor = db.execute(sql, parameters)
         if cursor.description is None:
-            raise Refused(f"{what} is no SELECT", hint="Only SELECT is allowed: the files are changed in an editor or with `sms add`")
+            raise Refused(
+                f"{what} is no SELECT",
+                hint="Only SELECT is allowed: the files are changed in an editor or with `sms add`",
+            )
         rows = cursor.fetchmany(MAX_ROWS + 1)
         columns = [part[0] for part in cursor.description]
     except sqlite3.Error as error:
@@ -71,8 +74,13 @@ def _explain(error: sqlite3.Error, db: sqlite3.Connection, what: str, sql: str) 
     if "not authorized" in text or "prohibited" in text:
         first = (sql.split() or [""])[0].upper()
         if first not in ("SELECT", "WITH", "VALUES"):
-            return Refused(f"{what} is no SELECT", hint="Only SELECT is allowed: the files are changed in an editor or with `sms add`")
-        return Refused(f"{what} is not allowed: {text}", hint="docs/writing-a-rule.md lists the functions that may be called")
+            return Refused(
+                f"{what} is no SELECT",
+                hint="Only SELECT is allowed: the files are changed in an editor or with `sms add`",
+            )
+        return Refused(
+            f"{what} is not allowed: {text}", hint="docs/writing-a-rule.md lists the functions that may be called"
+        )
     if text.startswith("no such table: "):
         name = text.removeprefix("no such table: ")
         db.set_authorizer(None)
@@ -81,5 +89,8 @@ def _explain(error: sqlite3.Error, db: sqlite3.Connection, what: str, sql: str) 
         hint = f"Did you mean {guess}?" if guess else "`sms query --tables` lists them"
         return Refused(f"there is no table {name}", hint=hint)
     if text.startswith("no such column: "):
-        return Refused(f"{what} names a column that does not exist: {text.removeprefix('no such column: ')}", hint="`sms query --tables` lists the columns; put text in single quotes")
+        return Refused(
+            f"{what} names a column that does not exist: {text.removeprefix('no such column: ')}",
+            hint="`sms query --tables` lists the columns; put text in single quotes",
+        )
     return Refused(f"{what} cannot be run: {text}", hint="`sms query --tables` lists tables and columns")

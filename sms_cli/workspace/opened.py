@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sms_cli.definitions import Definitions
+from sms_cli.workspace.collected import Where
 from sms_cli.workspace.config import Settings
 from sms_cli.workspace.database import query_parameters
 from sms_cli.workspace.documents import Document
-from sms_cli.workspace.rows import Rows, Where
+from sms_cli.workspace.rows import Rows
 from sms_cli.workspace.yaml_events import Map, Seq, unpack, unpack_key
 
 
@@ -72,13 +73,12 @@ class Workspace:
             data = document.data if document else None
             name = data.get("id") if data else None
             return name if isinstance(name, str) and where.table == "document" else None
-        if isinstance(where.node, Map) and where.index < 0:
+        if isinstance(where.node, Map) and where.at < 0:
             kind = self.definitions.kinds.get(where.table)
             name = where.node.get(kind["key"]) if kind else None
             if isinstance(name, str):
                 return name
-        parent = self.record_of(where.parent) if where.parent else None
-        return parent
+        return self.record_of(where.parent) if where.parent else None
 
     def path_of(self, row: int, field: str | None) -> list[str]:
         """Turn a field as a query names it (`review_next`, `review/next`) into the keys that lead to it from its row."""
@@ -105,8 +105,8 @@ class Workspace:
             return Place(path, line, column, record, field)
         node: Any = where.node
         keys = self.path_of(row, field)
-        if where.index >= 0 and isinstance(node, (Map, Seq)):
-            line, column = unpack(node.places[where.index])
+        if where.at >= 0 and isinstance(node, (Map, Seq)):
+            line, column = unpack(node.places[where.at])
             return Place(path, line, column, record, self._list_field(where))
         if node is None:
             return Place(path, 1, 1, record, field)

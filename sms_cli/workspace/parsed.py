@@ -64,11 +64,15 @@ class ParsedFiles:
         """Keep what this run used, where something changed."""
         if not self.changed and len(self.used) == len(self.known):
             return
-        files = {digest: _pack(v.value) if isinstance(v, _Lazy) else v for digest, v in self.used.items() if v is not None}
+        files = {
+            digest: _pack(v.value) if isinstance(v, _Lazy) else v for digest, v in self.used.items() if v is not None
+        }
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
-            temporary.write_text(json.dumps({"format": FORMAT, "files": files}, ensure_ascii=False, separators=(",", ":")), "utf-8")
+            temporary.write_text(
+                json.dumps({"format": FORMAT, "files": files}, ensure_ascii=False, separators=(",", ":")), "utf-8"
+            )
             os.replace(temporary, self.path)
         except (OSError, ValueError):
             pass
@@ -98,10 +102,6 @@ def _unpack(packed: Any) -> Any:
     values = packed[2]
     if list in map(type, values):
         values = [_unpack(v) if v.__class__ is list else v for v in values]
-    made: Any
-    if len(packed) == 4:
-        made = Map(zip(packed[3], values, strict=True))
-    else:
-        made = Seq(values)
+    made: Map | Seq = Map(zip(packed[3], values, strict=True)) if len(packed) == 4 else Seq(values)
     made.place, made.places = packed[0], packed[1]
     return made

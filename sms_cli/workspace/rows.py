@@ -6,69 +6,15 @@ its own, by which any rule can point at its place. A field with a shape error st
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from sms_cli.definitions import Definitions
 from sms_cli.workspace.cast import NotThatType, cast_hours, is_ticket, make_caster
+from sms_cli.workspace.collected import Collected, Link, Violation, applies, field_names, said
 from sms_cli.workspace.yaml_events import Map, Seq
 
 
-class Violation(NamedTuple):
-    """A value that does not fit its declaration. `rule` None means SHP001; `see_row` the other place, if any."""
-
-    rule: str | None
-    row: int
-    path: tuple[str, ...]
-    place: int
-    message: str
-    expected: str | None = None
-    found: str | None = None
-    see_row: int | None = None
-
-
-class Link(NamedTuple):
-    """A value that names a record: in `row`, at `path`, one of `kinds`."""
-
-    row: int
-    path: tuple[str, ...]
-    kinds: list[str]
-    target: str
-    place: int
-
-
-class Where(NamedTuple):
-    """Where a row comes from: the number of its document, its node, and its index or key there if it is a scalar."""
-
-    document: int
-    node: Any
-    index: int
-    table: str
-    parent: int
-
-
-class Rows:
-    """All rows of a workspace, by table, with their places, links, ids, violations and completeness counts."""
-
-    def __init__(self, definitions: Definitions) -> None:
-        self.definitions = definitions
-        self.days: dict[str, float | None] = {cycle["name"]: cycle["days"] for cycle in definitions.cycles}
-        self.width = {name: len(table["columns"]) for name, table in definitions.tables.items()}
-        self.by_table: dict[str, list[list[Any]]] = {name: [] for name in definitions.tables}
-        self.where: list[Where | None] = [None]
-        self.links: list[Link] = []
-        self.violations: list[Violation] = []
-        self.ids: dict[str, dict[str, int]] = {kind: {} for kind in definitions.kinds}
-        self.records: list[tuple[int, str, str, str | None, str, int]] = []
-        self.counts: dict[int, list[int]] = {}
-        self.missing: list[tuple[int, int, str]] = []
-        self.document = 0
-        self.main = 0
-        self.skill = ""
-
-    def new_row(self, node: Any, table: str, parent: int, index: int = -1) -> int:
-        """Give a node the next row number."""
-        self.where.append(Where(self.document, node, index, table, parent))
-        return len(self.where) - 1
+class Rows(Collected):
+    """Walks documents along the plans of their fields."""
 
     # -- documents ------------------------------------------------------------------------------------------------
 
@@ -88,7 +34,7 @@ class Rows:
         self._fill(plan, data, own, row, others=common["fields"])
         self.by_table[table].append(own)
         if "marked" in plan:
-            self._count_marked(plan["marked"], data, row)
+            self.count_marked(plan["marked"], data, row)
         return row
 
     def part(self, data: Map, skill: str, main: int, path: str) -> int:
@@ -163,19 +109,23 @@ class Rows:
         if not match(name):
             place = node.places[list(node).index(id_["key"])]
             what = kind.replace("_", " ")
-            self._violate("LNK001", row, (id_["key"],), place, f"{name} is not an id of a {what}", id_["example"], name)
+            self.violate("LNK001", row, (id_["key"],), place, f"{name} is not an id of a {what}", id_["example"], name)
         if name in known:
             place = node.places[list(node).index(id_["key"])]
             where = self.where[known[name]]
             first = f"the {kind.replace('_', ' ')} {name} is defined twice"
             self.violations.append(
-                Violation("LNK001", row, (id_["key"],), place, first, "an id of its own", name, known[name] if where else None)
+                Violation(
+                    "LNK001", row, (id_["key"],), place, first, "an id of its own", name, known[name] if where else None
+                )
             )
         else:
             known[name] = row
         retired = plan["fields"].get("retired")
         status = plan["fields"].get("status")
-        gone = (retired and values[retired["at"]]) or (status and status["k"] == "s" and values[status["at"]] == "retired")
+        gone = (retired and values[retired["at"]]) or (
+            status and status["k"] == "s" and values[status["at"]] == "retired"
+        )
         label = node.get("name")
         self.records.append((row, kind, name, label if label.__class__ is str else None, self.skill, 1 if gone else 0))
 
@@ -187,7 +137,7 @@ class Rows:
             field = fields.get(key)
             if field is None:
                 if key not in others:
-                    self._unknown_field(fields, others, node, key, index, row)
+                    self.unknown_field(fields, others, node, key, index, row)
                 continue
             if value is None:
                 continue
@@ -202,8 +152,14 @@ class Rows:
                             try:
                                 columns = op[1](value)
                             except NotThatType as wrong:
-                                self._violate(
-                                    field.get("rule"), row, field["path"], node.places[index], wrong.message, wrong.expected, value
+                                self.violate(
+                                    field.get("rule"),
+                                    row,
+                                    field["path"],
+                                    node.places[index],
+                                    wrong.message,
+                                    wrong.expected,
+                                    value,
                                 )
                                 continue
                             op[3][value] = columns
@@ -232,10 +188,10 @@ class Rows:
         for key, condition, rule, counts in needs:
             value = node.get(key)
             if value is None or value == "" or (not value and fields[key].get("minItems")):
-                if condition is not None and not _applies(condition, node):
+                if condition is not None and not applies(condition, node):
                     continue
                 applicable += counts
-                self._missing(fields[key], node, key, row, rule)
+                self.missing_field(fields[key], node, key, row, rule)
             else:
                 applicable += counts
                 filled += counts
@@ -277,28 +233,52 @@ class Rows:
             try:
                 values[field["at"]] = cast_hours(value)[0]
             except NotThatType as wrong:
-                self._violate(field.get("rule"), row, field["path"], place, wrong.message, wrong.expected)
+                self.violate(field.get("rule"), row, field["path"], place, wrong.message, wrong.expected)
             return
         what = "a list" if value.__class__ is Seq else "a group of fields"
-        self._violate(field.get("rule"), row, field["path"], place, f"{what} stands where one value is due", "one value")
+        self.violate(field.get("rule"), row, field["path"], place, f"{what} stands where one value is due", "one value")
 
     def _object(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
         if value.__class__ is not Map:
-            self._violate(field.get("rule"), row, field["path"], place, "fields are due here, one a line", _names(field["fields"]), _said(value))
+            self.violate(
+                field.get("rule"),
+                row,
+                field["path"],
+                place,
+                "fields are due here, one a line",
+                field_names(field["fields"]),
+                said(value),
+            )
             return
         self._fill(field, value, values, row)
 
     def _single(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
         if value.__class__ is not Map:
             fields = field["plan"]["fields"]
-            self._violate(field.get("rule"), row, field["path"], place, "fields are due here, one a line", _names(fields), _said(value))
+            self.violate(
+                field.get("rule"),
+                row,
+                field["path"],
+                place,
+                "fields are due here, one a line",
+                field_names(fields),
+                said(value),
+            )
             return
         where = self.where[row]
         self._row(field["plan"], value, row, where.table if where else "", 0)
 
     def _list(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
         if value.__class__ is not Seq:
-            self._violate(field.get("rule"), row, field["path"], place, "a list is due here, each entry after a dash", "a list", _said(value))
+            self.violate(
+                field.get("rule"),
+                row,
+                field["path"],
+                place,
+                "a list is due here, each entry after a dash",
+                "a list",
+                said(value),
+            )
             return
         plan = field["plan"]
         where = self.where[row]
@@ -308,12 +288,12 @@ class Rows:
             if item.__class__ is Map:
                 self._row(plan, item, row, table, start + index)
             else:
-                expected = _names(plan["fields"])
-                self._violate(
+                expected = field_names(plan["fields"])
+                self.violate(
                     field.get("rule"), row, (*field["path"], str(index)), value.places[index],
-                    "an entry of this list is a group of fields", expected, _said(item),
+                    "an entry of this list is a group of fields", expected, said(item),
                 )  # fmt: skip
-        self._bounds(field, value, row, place)
+        self.bounds(field, value, row, place)
         if plan["keys"] and "id" not in plan:
             self._unique_keys(plan, value, row, field)
 
@@ -326,12 +306,28 @@ class Rows:
             if None not in [item.get(name) for name in plan["keys"]] and key in seen:
                 what = ", ".join(f"{name} {part}" for name, part in zip(plan["keys"], key, strict=True))
                 path = (*field["path"], str(index))
-                self._violate(field.get("rule"), row, path, value.places[index], f"{what} stands twice in {field['path'][-1]}", "one entry", None)
+                self.violate(
+                    field.get("rule"),
+                    row,
+                    path,
+                    value.places[index],
+                    f"{what} stands twice in {field['path'][-1]}",
+                    "one entry",
+                    None,
+                )
             seen[key] = index
 
     def _scalars(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
         if value.__class__ is not Seq:
-            self._violate(field.get("rule"), row, field["path"], place, "a list is due here, such as [a, b]", "a list", _said(value))
+            self.violate(
+                field.get("rule"),
+                row,
+                field["path"],
+                place,
+                "a list is due here, such as [a, b]",
+                "a list",
+                said(value),
+            )
             return
         table, item = field["table"], field["item"]
         op = item.get("op") or self._prepare(item)
@@ -340,27 +336,37 @@ class Rows:
         for index, entry in enumerate(value):
             if entry is None:
                 continue
-            line = [None] * width
+            line: list[Any] = [None] * width
             new = self.new_row(value, table, row, index)
-            line[0:3] = [new, row, index]  # type: ignore[list-item]
+            line[0:3] = [new, row, index]
             if entry.__class__ is not str:
-                self._violate(rule, row, (*field["path"], str(index)), value.places[index], "one value is due here", "one value")
+                self.violate(
+                    rule, row, (*field["path"], str(index)), value.places[index], "one value is due here", "one value"
+                )
                 continue
             try:
                 columns = op[1](entry) if op[1] else (entry,)
             except NotThatType as wrong:
                 path = (*field["path"], str(index))
-                self._violate(rule, row, path, value.places[index], wrong.message, wrong.expected, entry)
+                self.violate(rule, row, path, value.places[index], wrong.message, wrong.expected, entry)
                 continue
             line[op[2] : op[2] + len(columns)] = columns
             out.append(line)
             if op[4] is not None:
                 self._link({"path": ["value"]}, op, new, entry, value.places[index])
-        self._bounds(field, value, row, place)
+        self.bounds(field, value, row, place)
 
     def _map(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
         if value.__class__ is not Map:
-            self._violate(field.get("rule"), row, field["path"], place, "fields are due here, one a line", "names and values", _said(value))
+            self.violate(
+                field.get("rule"),
+                row,
+                field["path"],
+                place,
+                "fields are due here, one a line",
+                "names and values",
+                said(value),
+            )
             return
         table, item = field["table"], field["item"]
         op = item.get("op") or self._prepare(item)
@@ -371,104 +377,29 @@ class Rows:
             line: list[Any] = [None] * self.width[table]
             line[0:4] = [new, row, index, key]
             if entry.__class__ is not str:
-                self._violate(field.get("rule"), row, (*field["path"], key), value.places[index], "one value is due here", "one value")
+                self.violate(
+                    field.get("rule"),
+                    row,
+                    (*field["path"], key),
+                    value.places[index],
+                    "one value is due here",
+                    "one value",
+                )
                 continue
             try:
                 columns = op[1](entry) if op[1] else (entry,)
             except NotThatType as wrong:
-                self._violate(field.get("rule"), row, (*field["path"], key), value.places[index], wrong.message, wrong.expected, entry)
+                self.violate(
+                    field.get("rule"),
+                    row,
+                    (*field["path"], key),
+                    value.places[index],
+                    wrong.message,
+                    wrong.expected,
+                    entry,
+                )
                 continue
             line[op[2] : op[2] + len(columns)] = columns
             self.by_table[table].append(line)
             if op[4] is not None:
                 self._link({"path": ["value"]}, op, new, entry, value.places[index])
-
-    # -- what does not fit ----------------------------------------------------------------------------------------
-
-    def _violate(
-        self, rule: str | None, row: int, path: Any, place: int, message: str, expected: str | None = None, found: str | None = None
-    ) -> None:
-        self.violations.append(Violation(rule, row, tuple(path), place, message, expected, found))
-
-    def _bounds(self, field: Any, value: Seq, row: int, place: int) -> None:
-        most = field.get("maxItems")
-        if most is not None and len(value) > most:
-            wanted = "an empty list: []" if most == 0 else f"at most {most} entries"
-            message = f"{_label(field['path'])} must be empty" if most == 0 else f"{_label(field['path'])} has {len(value)} entries"
-            self._violate(field.get("rule"), row, field["path"], place, message, wanted, f"{len(value)} entries")
-        least = field.get("minItems", 0)
-        if 0 < len(value) < least:
-            self._violate(field.get("rule"), row, field["path"], place, f"{_label(field['path'])} has too few entries", f"{least} or more")
-
-    def _missing(self, field: Any, node: Map, key: str, row: int, rule: str | None) -> None:
-        self.missing.append((self.main, row, "/".join(field["path"])))
-        place = node.places[list(node).index(key)] if key in node else node.place
-        self._violate(rule, row, field["path"], place, f"has no {_label(field['path'])}", _expected(field), "nothing")
-
-    def _unknown_field(self, fields: Any, others: Any, node: Map, key: str, index: int, row: int) -> None:
-        from sms_cli.errors import nearest
-
-        guess = nearest(key, [*fields, *others])
-        place = node.places[index] >> 40
-        message = f"{key} is not a field that stands here" + (f"; did you mean {guess}?" if guess else "")
-        self._violate(None, row, (key,), place, message, _names(fields), key)
-
-    def _count_marked(self, marked: Any, data: Map, row: int) -> None:
-        count = self.counts[row] = [0, 0]
-        self.missing = [entry for entry in self.missing if entry[0] != row]
-        for path, condition, only in marked:
-            if only is not None and only != self.definitions.edition:
-                continue
-            holder: Any = data
-            for step in path[:-1]:
-                holder = holder.get(step) if isinstance(holder, dict) else None
-            if condition and isinstance(holder, dict) and not _applies(condition, holder):
-                continue
-            value = holder.get(path[-1]) if isinstance(holder, dict) else None
-            count[1] += 1
-            if value is None or value == "" or value == []:
-                self.missing.append((row, row, "/".join(path)))
-            else:
-                count[0] += 1
-        for key, only, condition, _, counts in self.definitions.plans["document"]["need"]:
-            if counts and (only is None or only == self.definitions.edition) and (condition is None or _applies(condition, data)):
-                count[1] += 1
-                if data.get(key):
-                    count[0] += 1
-                else:
-                    self.missing.append((row, row, key))
-
-
-def _applies(condition: Any, node: Any) -> bool:
-    """Tell whether a conditional field is due, given its siblings."""
-    for word, wanted in condition.items():
-        met = all(node.get(k) not in (None, "") if v == "*" else str(node.get(k)).lower() == str(v).lower() for k, v in wanted.items())
-        if met is (word == "unless"):
-            return False
-    return True
-
-
-def _label(path: Any) -> str:
-    return " ".join(str(part).replace("_", " ") for part in path)
-
-
-def _names(fields: Any) -> str:
-    return ", ".join(list(fields)[:12]) + (" …" if len(fields) > 12 else "")
-
-
-def _said(value: Any) -> str | None:
-    return value if isinstance(value, str) else ("a list" if isinstance(value, Seq) else None)
-
-
-def _expected(field: Any) -> str | None:
-    kind = field["k"]
-    if kind == "s":
-        if "enum" in field:
-            return ", ".join(field["enum"])
-        if "link" in field:
-            names = " or ".join(link.replace("_", " ") for link in field["link"])
-            return f"the id of a {names}" + (f", or {', '.join(w for w in field['or'] if w[0] != '$')}" if field.get("or") else "")
-        return {"date": "a date such as 2026-07-06", "duration": "a duration such as 4h", "percent": "a percentage"}.get(field["type"])
-    if kind in "rl":
-        return "at least one entry" if field.get("minItems") else "a list; it may be empty: []"
-    return None

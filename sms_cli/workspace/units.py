@@ -38,7 +38,10 @@ def parse_date(text: str) -> date | None:
 
 
 def add_duration(day: date, text: str) -> date | None:
-    """Return the day a duration later: months and years by the calendar (31 January + 1mo = 28 February), business days Monday to Friday."""
+    """Return the day a duration later: months and years by the calendar, business days Monday to Friday.
+
+    31 January and one month is the last day of February.
+    """
     parsed = parse_duration(text)
     if parsed is None:
         return None

@@ -73,7 +73,7 @@ def read_yaml(data: bytes | str) -> Any:
         next_event = CParser(data).get_event
         next_event()  # stream start
         while True:
-            event = next_event()
+            event: Any = next_event()
             kind = event.__class__
             if kind is ScalarEvent:
                 mark = event.start_mark
@@ -166,8 +166,10 @@ def _in_words(error: Any) -> str:
     """Say a parser's complaint in words for people who never saw YAML."""
     problem = str(error.problem or "not readable as YAML")
     known = {
-        "found character that cannot start any token": "a value cannot start with this character; put the value in quotes (a tab indent: use spaces)",
-        "mapping values are not allowed in this context": "a colon followed by a space is not expected here; put the text in quotes",
+        "found character that cannot start any token": (
+            "a value cannot start with this character; put the value in quotes (a tab indent: use spaces)"
+        ),
+        "mapping values are not allowed in this context": "a colon and a space are not expected here; put the text in quotes",
         "could not find expected ':'": "a colon after the field's name is missing",
         "did not find expected key": "the indentation does not fit, or a quote or bracket is not closed before this line",
         "did not find expected '-' indicator": "the indentation of this list entry does not fit the entries above",

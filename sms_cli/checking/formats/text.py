@@ -22,7 +22,12 @@ class Paint:
 def render_text(report: Report, diagnostics: Sequence[Diagnostic], organization: str, color: bool) -> str:
     """Return the report for a terminal; `diagnostics` are those that are to be shown."""
     paint = Paint(color)
-    lines = [paint(f"{organization} · ISO/IEC 20000-1:{report.edition} · as of {report.as_of}", "bold"), "", *_artifacts(report, paint), ""]
+    lines = [
+        paint(f"{organization} · ISO/IEC 20000-1:{report.edition} · as of {report.as_of}", "bold"),
+        "",
+        *_artifacts(report, paint),
+        "",
+    ]
     previous = ""
     for diagnostic in diagnostics:
         group = diagnostic.path
@@ -42,7 +47,8 @@ def _artifacts(report: Report, paint: Paint) -> list[str]:
     lines = []
     for a in begun:
         percent = "    –" if a.completeness is None else f"{a.completeness:3} %"
-        lines.append(f"  {paint(a.verdict or '', a.verdict or 'dim')}  {percent}  {a.status:<10}  {a.title:<{width}}  {paint(a.path or '', 'dim')}")
+        verdict, path = paint(a.verdict or "", a.verdict or "dim"), paint(a.path or "", "dim")
+        lines.append(f"  {verdict}  {percent}  {a.status:<10}  {a.title:<{width}}  {path}")
     if waiting:
         names = ", ".join(artifact.skill for artifact in waiting)
         lines.append(paint(f"  not begun: {names}", "dim"))
@@ -59,7 +65,9 @@ def diagnostic_lines(diagnostic: Diagnostic, paint: Paint) -> list[str]:
         said = [f"{word} {value}" for word, value in (("expected", d.expected), ("found", d.found)) if value]
         lines.append("    " + "; ".join(said))
     for related in d.related[:5]:
-        note = f" ({related.message})" if related.message and related.message != d.message and len(d.related) > 1 else ""
+        note = (
+            f" ({related.message})" if related.message and related.message != d.message and len(d.related) > 1 else ""
+        )
         lines.append(f"    see {related.path}:{related.line}:{related.column}{note}")
     if len(d.related) > 5:
         lines.append(f"    and {len(d.related) - 5} more places")
