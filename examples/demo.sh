@@ -36,6 +36,12 @@ run() {
 command -v sms >/dev/null 2>&1 || fail 'there is no sms on the PATH; install it first, or activate its environment'
 command -v git >/dev/null 2>&1 || fail 'there is no git on the PATH; approvals and history need it'
 
+# Commits carry a name. Where git knows none for this person, the demo lends one for its own run.
+if ! git -c user.useConfigOnly=true var GIT_COMMITTER_IDENT >/dev/null 2>&1; then
+    export GIT_AUTHOR_NAME='sms demo' GIT_AUTHOR_EMAIL=demo@example.com
+    export GIT_COMMITTER_NAME='sms demo' GIT_COMMITTER_EMAIL=demo@example.com
+fi
+
 dir=${1:-$(mktemp -d "${TMPDIR:-/tmp}/sms-demo.XXXXXX")/netops}
 
 heading "1. The plan phase of NetOps Solutions, drafted from its answers and approved, in $dir"
