@@ -8,18 +8,7 @@ from sms_cli.errors import nearest
 from sms_cli.workspace.collected import Violation
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
-
-_INHERITED = (
-    "version",
-    "status",
-    "owner",
-    "approved_by",
-    "approved_on",
-    "review_due",
-    "approved_digest",
-    "classification",
-    "title",
-)
+from sms_cli.workspace.rows import INHERITED
 
 
 def read_documents(workspace: Workspace, documents: list[Document]) -> None:
@@ -131,7 +120,7 @@ def _read_part(workspace: Workspace, document: Document) -> None:
     rows.document = document.number
     if document.record is None:
         document.row = rows.part(document.data, skill, main.row, document.path)
-        for key in _INHERITED:
+        for key in INHERITED:
             if key in document.data:
                 message = f"a part has no {key.replace('_', ' ')} of its own; it takes that of {document.part_of}"
                 _violate(workspace, document, "DOC001", key, message, see=main.row)
