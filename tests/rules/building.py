@@ -11,13 +11,14 @@ from sms_cli.definitions.compiled import read_yaml
 from sms_cli.workspace import apply_edits, content_digest, dump, open_workspace, parts_of, render_blocks
 from sms_cli.workspace.edits import Edit
 
-
 _BLOCK = re.compile(r"(<!-- sms:begin ([a-z0-9-]+) -->\r?\n)(.*?)(<!-- sms:end -->)", re.DOTALL)
 
 
 def replace_blocks(body: str, blocks: dict[str, str]) -> str:
     """Put new contents between the markers of the blocks."""
-    return _BLOCK.sub(lambda block: f"{block[1]}{blocks[block[2]]}\n{block[4]}" if block[2] in blocks else block[0], body)
+    return _BLOCK.sub(
+        lambda block: f"{block[1]}{blocks[block[2]]}\n{block[4]}" if block[2] in blocks else block[0], body
+    )
 
 
 def build(folder: Path) -> None:

@@ -105,7 +105,9 @@ class Workbench:
         report = check(workspace)
         without = check(workspace, ignore=[example.rule])
         at = operations.get("at")
-        places = changed.touched if at is None else [changed.spot(one) for one in (at if isinstance(at, list) else [at])]
+        places = (
+            changed.touched if at is None else [changed.spot(one) for one in (at if isinstance(at, list) else [at])]
+        )
         return Outcome(report, without, places if at is None else places[:1], [] if at is None else places[1:])
 
 
@@ -294,7 +296,9 @@ def _entry(node: Seq, word: str) -> int | None:
     """Find an entry by id, else by the earliest field with that value, else by position."""
     best: tuple[int, int] | None = None
     for index, entry in enumerate(node):
-        values = [entry] if not isinstance(entry, (Map, Seq)) else list(entry.values()) if isinstance(entry, Map) else []
+        values = (
+            [entry] if not isinstance(entry, (Map, Seq)) else list(entry.values()) if isinstance(entry, Map) else []
+        )
         rank = values.index(word) if word in values else None
         if isinstance(entry, Map) and word in (entry.get("id"), entry.get("code")):
             return index
