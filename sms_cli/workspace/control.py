@@ -16,7 +16,9 @@ def read_documents(workspace: Workspace, documents: list[Document]) -> None:
     workspace.documents = documents
     for number, document in enumerate(documents):
         document.number = number
-    for document in documents:
+    usual = {skill.path for skill in workspace.definitions.skills.values()}
+    # Of two that claim to be the main document, the one in the usual place is, and the other is at fault.
+    for document in sorted(documents, key=lambda document: document.path not in usual):
         if document.is_main:
             _read_main(workspace, document)
     for document in documents:

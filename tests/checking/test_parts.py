@@ -91,6 +91,11 @@ def test_a_second_main_document_is_told_to_become_a_part(checked: Checked) -> No
     assert [r.path for r in found.related] == ["plan/service-catalog.md"]
 
 
+def test_of_two_main_documents_the_one_in_the_usual_place_is_right(checked: Checked) -> None:
+    copy = {"plan/catalogue-copy.md": MAIN["plan/service-catalog.md"]}
+    assert lines(checked({**MAIN, **copy}, "DOC001")) == ["plan/catalogue-copy.md:3:8 error DOC001"]
+
+
 def test_a_record_of_a_kind_that_the_skill_does_not_keep_is_refused(checked: Checked) -> None:
     files = {
         **MAIN,
