@@ -49,10 +49,10 @@ class Spot(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a check says after the operations, and without the rule; `spots` are where the rule must point."""
+    """What a check says after the operations, for `breaks` without the rule, too; `spots` are where the rule must point."""
 
     report: Report
-    without: Report
+    without: Report | None
     spots: list[Spot]
     related: list[Spot]
 
@@ -76,7 +76,16 @@ class Workbench:
         self.approved = {document.path: document.raw.decode() for document in workspace.documents}
         self.approved[FILE] = (root / FILE).read_text("utf-8")
         self.texts = {path: _DIGEST.sub("", text, count=1) for path, text in self.approved.items()}
+        self._data: dict[str, Map | None] = {}
         self._unchanged: dict[tuple[date, str | None], Report] = {}
+
+    def data(self, path: str, text: str) -> Map | None:
+        """Return the values of a file with their places; those of unchanged files are read once."""
+        if text is not self.texts.get(path):
+            return _front_matter(text)
+        if path not in self._data:
+            self._data[path] = _front_matter(text)
+        return self._data[path]
 
     def unchanged(self, as_of: date | None = None, edition: str | None = None) -> Report:
         """Return the check of the unchanged example."""
@@ -103,7 +112,7 @@ class Workbench:
         if "blocks" not in keep:
             workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
         report = check(workspace)
-        without = check(workspace, ignore=[example.rule])
+        without = check(workspace, ignore=[example.rule]) if example.kind == "breaks" else None
         at = operations.get("at")
         places = (
             changed.touched if at is None else [changed.spot(one) for one in (at if isinstance(at, list) else [at])]
@@ -189,7 +198,7 @@ class Changed:
     def data(self, path: str) -> Map | None:
         """Return the values of a file with their places; None where there are none that can be read."""
         if path not in self._data:
-            self._data[path] = _front_matter(self.texts[path])
+            self._data[path] = self.bench.data(path, self.texts[path])
         return self._data[path]
 
     def find(self, address: str, *, new: bool = False) -> tuple[str, Steps]:

@@ -44,6 +44,7 @@ def test_a_break_is_reported_at_its_line_and_nothing_else_is(example: Example, b
     before = bench.unchanged(bench.day_of(operations), edition)
     others = [d for d in _new(outcome.report, before) if d.severity == "error" and d.rule != rule.id]
     assert {d.rule for d in others} == set(operations.get("also", ())), f"other errors:\n{_said(others)}"
+    assert outcome.without is not None
     assert not [d for d in outcome.without.diagnostics if d.rule == rule.id]
 
 
