@@ -50,15 +50,15 @@ run 0 sms init "$dir" --example netops
 heading "2. Do the documents agree, on $as_of?"
 run 0 sms -C "$dir" check --as-of "$as_of"
 
-heading '3. A slip: Managed Infrastructure now depends on SVC-050, which does not exist, instead of the Backup System'
-sed '1,/service: SVC-005/s/service: SVC-005/service: SVC-050/' "$dir/$catalog" >"$dir/$catalog.new"
+heading '3. A slip: Managed Infrastructure now depends on SVC-0005, one zero too many, and no longer on the Backup System'
+sed '1,/service: SVC-005/s/service: SVC-005/service: SVC-0005/' "$dir/$catalog" >"$dir/$catalog.new"
 if cmp -s "$dir/$catalog" "$dir/$catalog.new"; then
     rm -f "$dir/$catalog.new"
     fail "$catalog has no dependency on SVC-005 to break"
 fi
 cat "$dir/$catalog.new" >"$dir/$catalog"
 rm -f "$dir/$catalog.new"
-run 0 git -C "$dir" --no-pager diff --stat
+run 0 git -C "$dir" --no-pager diff --unified=0
 run 1 sms -C "$dir" check --as-of "$as_of"
 
 heading '4. Back to the approved version'
