@@ -71,7 +71,7 @@ run 0 sms -C "$dir" query "SELECT id, name, owner FROM service WHERE type = 'bus
 heading 'What to try next'
 cat <<TEXT
   cd "$dir"
-  sms skills                                 the documents of the SMS, and how far each is
+  sms skills list                            the documents of the SMS, and how far each is
   sms explain CAT004                         what a rule asks, why, and how to mend it
   sms query --tables                         what can be asked
   \$EDITOR $catalog            change a fact, then: sms check --as-of $as_of
