@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
     from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
-    from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, read_yaml
+    from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml
 
 __all__ = [
     "FILE", "Body", "Document", "Edit", "Map", "Misfit", "NotThatType", "Place", "Seq", "Workspace", "YamlProblem",
     "apply_edits", "backup", "content_digest", "describe_tables", "dump", "find_workspace", "fit_hours", "fit_text",
-    "flow_text", "guarded_query", "inside", "is_due", "misfits", "open_workspace", "parts_of", "plain_value",
+    "flow_text", "guarded_query", "inside", "is_due", "misfits", "open_workspace", "pack", "parts_of", "plain_value",
     "read_yaml", "render_blocks", "replace_blocks", "scalar_text", "scan", "unpack", "unpack_key", "value_text",
     "write_bytes", "write_text",
 ]  # fmt: skip
@@ -51,7 +51,7 @@ _LATER = {
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
     "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
-    "yaml_events": ("Map", "Seq", "YamlProblem", "read_yaml"),
+    "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml"),
 }
 
 
