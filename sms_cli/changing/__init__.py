@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
 from sms_cli.changing.repository import IDENTITY_HINT
@@ -11,11 +12,13 @@ from sms_cli.changing.worked_example import Example, build_example, find_example
 
 __all__ = [
     "IDENTITY_HINT",
+    "Added",
     "Approval",
     "Beginning",
     "Example",
     "Refused",
     "Remark",
+    "add",
     "approve",
     "build_example",
     "find_example",

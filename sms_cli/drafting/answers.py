@@ -47,8 +47,8 @@ class Answers:
     def __init__(
         self, values: dict[str, Any], sections: dict[str, str] | None = None, left_out: Sequence[str] = ()
     ) -> None:
-        self.emptied = {key for key, value in values.items() if value is None or value == ""}
         self.values: dict[str, Any] = without_blanks(values) or {}
+        self.emptied = set(values) - set(self.values)
         self.sections = {heading: text for heading, text in (sections or {}).items() if text.strip()}
         self.left_out = list(left_out)
 
