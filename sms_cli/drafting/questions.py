@@ -44,14 +44,12 @@ class Questions:
         common = {key: field for key, field in self.form.common.items() if key not in SETTLED_BY_TOOL}
         settled = self.known.settled.values
         self.links.open = {field.table for field in all_fields(self.form.own) if field.id_key}
-        for fields in (common, self.form.own):
-            for field in in_order(fields):
-                yield from self._field(field, self.data, current, settled.get(field.key), field.key, "")
-                self.links.open.discard(field.table)
-        while self.later:
-            later, self.later = self.later, []
-            for asking in later:
-                yield from asking()
+        for field in in_order(self.form.own):
+            yield from self._field(field, self.data, current, settled.get(field.key), field.key, "")
+            self.links.open.discard(field.table)
+        yield from self._postponed()
+        for field in in_order(common):
+            yield from self._field(field, self.data, current, None, field.key, "The document itself")
         sections = yield from self._sections()
         return Answers(self.data, sections)
 
@@ -59,11 +57,15 @@ class Questions:
         """Ask for one new entry of a list."""
         row: dict[str, Any] = {}
         yield from self._entry(field, row, {}, "", field.noun.capitalize(), give_id=True)
+        yield from self._postponed()
+        return row
+
+    def _postponed(self) -> Asking:
+        """Ask what had to wait for records that are named by now."""
         while self.later:
             later, self.later = self.later, []
             for asking in later:
                 yield from asking()
-        return row
 
     # -- fields --------------------------------------------------------------------------------------------------------
 
@@ -104,7 +106,7 @@ class Questions:
                 return
             default = now if now is not None else said(field.schema.get("x-default"))
             answer = yield self._question(field, key, about, default, optional=not self._is_due(field, holder))
-            if answer is not None:
+            if answer is not None or now is not None:
                 holder[field.key] = answer
 
     def _answerable(self, field: Field) -> bool:
@@ -208,6 +210,7 @@ class Questions:
             )
             if entries:
                 question.text, question.example = "What else?", None
+            question.place = len(entries)
             answer = yield question
             if answer is None:
                 break
@@ -270,8 +273,9 @@ class Questions:
         self.links.within.append(row)
         skipped = {field.id_key} if field.id_prefix else set()
         parts = [part for part in in_order(field.fields) if part.key not in skipped | (asked or set())]
-        due = [part for part in parts if part.need is not None]
-        rest = [part for part in parts if part.need is None and part.question]
+        looked_at = {name for part in parts for siblings in conditions(part) for name in siblings}
+        due = [part for part in parts if part.need is not None or (part.question and part.key in looked_at)]
+        rest = [part for part in parts if part not in due and part.question]
         for part in due:
             yield from self._field(part, row, current, None, f"{base}{part.key}", about)
         name = entry_label(field, row)
@@ -316,8 +320,7 @@ def in_order(fields: Mapping[str, Field]) -> list[Field]:
     found: list[Field] = []
     waiting: list[tuple[set[str], Field]] = []
     for field in fields.values():
-        condition = field.schema.get("x-required") or {}
-        needs = {name for siblings in condition.values() for name in siblings} & set(fields)
+        needs = {name for siblings in conditions(field) for name in siblings} & set(fields)
         done = {known.key for known in found}
         if needs - done:
             waiting.append((needs, field))
@@ -328,6 +331,11 @@ def in_order(fields: Mapping[str, Field]) -> list[Field]:
             waiting.remove(entry)
             found.append(entry[1])
     return found + [field for _, field in waiting]
+
+
+def conditions(field: Field) -> list[Mapping[str, Any]]:
+    """Return the fields beside it that decide whether a field is due, with the values that do."""
+    return list((field.schema.get("x-required") or {}).values())
 
 
 def _markdown(text: str) -> str:
