@@ -13,8 +13,6 @@ from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Workspace, guarded_query
 
-_RESERVED = frozenset(("at", "field", "see_at", "see_field", "expected", "found", "severity", "message", "see_message"))
-
 
 class Finder:
     """Collects diagnostics of one check, one for each rule, row and field."""
@@ -50,9 +48,11 @@ class Finder:
             self.found[key] = _merge(known, message, related)
             return
         place = self.workspace.place(row, "/".join(keys) or None)
+        advice = fill(values.get("help") or rule.help, values) or None
+        expected, found = words(values.get("expected")), words(values.get("found"))
         self.found[key] = Diagnostic(
-            rule.id, severity, message, fill(rule.help, values) or None, place.path, place.line, place.column, place.record,
-            place.field, words(values.get("expected")), words(values.get("found")), related,
+            rule.id, severity, message, advice, place.path, place.line, place.column, place.record, place.field,
+            expected, found, related,
         )  # fmt: skip
         self.main_of[key] = row
 

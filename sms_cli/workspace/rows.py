@@ -125,7 +125,8 @@ class Rows(Collected):
         if not match(name):
             place = node.places[list(node).index(id_["key"])]
             what = kind.replace("_", " ")
-            self.violate("LNK001", row, (id_["key"],), place, f"{name} is not an id of a {what}", id_["example"], name)
+            expected = f"an id such as {id_['example']}"
+            self.violate("LNK001", row, (id_["key"],), place, f"{name} is not an id of a {what}", expected, name)
         if name in known:
             place = node.places[list(node).index(id_["key"])]
             where = self.where[known[name]]
