@@ -41,13 +41,14 @@ test: $(VENV)/dev
 
 lint: $(VENV)/dev
 	@failed=0; \
+	quietly() { said=$$("$$@" 2>&1) || { printf '%s\n' "$$said"; failed=1; }; }; \
 	echo "style: ruff"; \
-	$(BIN)/ruff check --quiet . || failed=1; \
-	$(BIN)/ruff format --quiet --diff . || failed=1; \
+	quietly $(BIN)/ruff check --quiet --output-format concise .; \
+	quietly $(BIN)/ruff format --check .; \
 	echo "types: mypy"; \
-	$(BIN)/mypy --no-error-summary || failed=1; \
+	quietly $(BIN)/mypy; \
 	echo "architecture: import-linter"; \
-	contracts=$$($(BIN)/lint-imports --no-logo 2>&1) || { printf '%s\n' "$$contracts"; failed=1; }; \
+	quietly $(BIN)/lint-imports --no-logo; \
 	exit $$failed
 
 format: $(VENV)/dev
