@@ -158,7 +158,16 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     shown.sort(key=key)
     waived.sort(key=key)
     artifacts = _artifacts(workspace, shown)
-    return Report(workspace.today.isoformat(), edition, shown, waived, artifacts, pending, workspace.pending_links)
+    return Report(
+        workspace.settings.organization,
+        workspace.today.isoformat(),
+        edition,
+        shown,
+        waived,
+        artifacts,
+        pending,
+        workspace.pending_links,
+    )
 
 
 def _waive(workspace: Workspace, found: list[tuple[int, Diagnostic]]) -> tuple[list[Diagnostic], list[Diagnostic]]:

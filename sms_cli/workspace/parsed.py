@@ -60,6 +60,24 @@ class ParsedFiles:
         self.used[digest] = None if value is None else _Lazy(value)
         return value
 
+    def body(self, raw: bytes, text: str, first_line: int) -> Any:
+        """Return what stands in a body (`body.Body`), scanned now or before."""
+        key = f"{digest_of(raw)}:{first_line}"
+        packed = self.known.get(key)
+        if packed is not None:
+            try:
+                found = _unpack_body(packed)
+                self.used[key] = packed
+                return found
+            except (TypeError, ValueError):
+                pass
+        from sms_cli.workspace.body import scan
+
+        found = scan(text, first_line)
+        self.changed = True
+        self.used[key] = list(found)
+        return found
+
     def write(self) -> None:
         """Keep what this run used, where something changed."""
         if not self.changed and len(self.used) == len(self.known):
@@ -85,6 +103,20 @@ class _Lazy:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+def _unpack_body(packed: Any) -> Any:
+    from sms_cli.workspace.body import Block, Body, Heading, Link, Placeholder, Problem
+
+    headings, links, placeholders, blocks, problems, named = packed
+    return Body(
+        tuple(Heading(*entry) for entry in headings),
+        tuple(Link(*entry) for entry in links),
+        tuple(Placeholder(*entry) for entry in placeholders),
+        tuple(Block(*entry) for entry in blocks),
+        tuple(Problem(*entry) for entry in problems),
+        tuple(named),
+    )
 
 
 def _pack(value: Any) -> Any:
