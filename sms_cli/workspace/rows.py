@@ -40,7 +40,7 @@ class Rows(Collected):
         self.counts[row] = [0, 0]
         values: list[Any] = [None] * self.width["document"]
         values[0 : len(columns) + 1] = [row, *columns]
-        self._fill(common, data, values, row, others=plan["fields"])
+        self._fill(common, data, values, row, others=data)  # the walk of its own fields reports unknown ones
         self.by_table["document"].append(values)
         own: list[Any] = [None] * self.width[table]
         own[0] = row
