@@ -14,6 +14,7 @@ from sms_cli.drafting.kept import Base, digest, put, read_base, write_base
 from sms_cli.drafting.prefill import Settled, add_defaults, merge, settle, tool_settled
 from sms_cli.drafting.render import document_text, render_body
 from sms_cli.drafting.revise import revise_front
+from sms_cli.drafting.skeleton import keep_schema
 from sms_cli.drafting.uncommitted import refuse_uncommitted
 from sms_cli.drafting.values import said, typed_fields
 from sms_cli.errors import SmsError
@@ -263,6 +264,7 @@ def _write(workspace: Workspace, form: Form, target: _Target, version: _Version)
             **front,
         }
         answered |= target.base.answered - version.answers.emptied
+    keep_schema(workspace, form.skill.key)
     write_base(workspace, form.skill.key, Base(typed_fields(form.fields, front), version.body, answered, digest(data)))
     return saved
 
