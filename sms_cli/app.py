@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -31,6 +32,8 @@ def main(arguments: list[str] | None = None) -> None:
     from sms_cli.errors import SmsError
 
     gc.disable()  # a one-shot command: the collector would walk every value of the workspace again and again
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot print a dash still gets the rest
     code = 0
     words = arguments if arguments is not None else sys.argv[1:]
     try:
