@@ -206,6 +206,7 @@ def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
                 problem = "stale"
             found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))
         for broken in body.problems:
-            found.append((_new(workspace, document, broken.line, 1), document.row, broken.message, "broken"))
+            said = f"{broken.name}: {broken.message}" if broken.name else broken.message
+            found.append((_new(workspace, document, broken.line, 1), document.row, said, "broken"))
         found += [(document.row, document.row, name, "missing") for name in rendered if name not in seen]
     return found
