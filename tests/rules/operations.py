@@ -242,7 +242,7 @@ class Changed:
         if not self.on_disk:
             return self.bench.root, {path: text.encode() for path, text in self.texts.items() if path != FILE}
         shutil.rmtree(self.bench.scratch, ignore_errors=True)
-        shutil.copytree(self.bench.root, self.bench.scratch, ignore=shutil.ignore_patterns(".git"))
+        shutil.copytree(self.bench.root, self.bench.scratch, ignore=shutil.ignore_patterns(".git", ".sms"))
         for path in self.before.keys() - self.texts.keys():
             (self.bench.scratch / path).unlink()
         for path, text in self.texts.items():
