@@ -33,6 +33,10 @@ class SmsError(Exception):
         return f"{text}. {self.hint}" if self.hint else text
 
 
+class Interrupted(Exception):
+    """The person stopped the command (Ctrl-C, or the end of what is typed): exit code 130."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that `word` was probably meant to be, or None."""
     import difflib
