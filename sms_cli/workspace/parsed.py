@@ -19,6 +19,8 @@ except ImportError:  # another Python implementation
     from hashlib import blake2b
 
 FORMAT = 1
+# Of larger workspaces nothing is kept: writing it would cost each first check a quarter more, for little at the next.
+MAX_BYTES = 2_000_000
 
 
 def digest_of(data: bytes) -> str:
@@ -36,6 +38,7 @@ class ParsedFiles:
         self.known: dict[str, Any] = {}
         self.used: dict[str, Any] = {}
         self.changed = False
+        self.size = 0
         try:
             with self.path.open("rb") as stream:
                 kept = json.loads(stream.read())
@@ -46,6 +49,7 @@ class ParsedFiles:
 
     def read(self, data: bytes) -> Any:
         """Return the value of YAML bytes with its places, parsed now or before. Raises YamlProblem."""
+        self.size += len(data)
         digest = digest_of(data)
         packed = self.known.get(digest)
         if packed is not None:
@@ -80,7 +84,7 @@ class ParsedFiles:
 
     def write(self) -> None:
         """Keep what this run used, where something changed."""
-        if not self.changed and len(self.used) == len(self.known):
+        if (not self.changed and len(self.used) == len(self.known)) or self.size > MAX_BYTES:
             return
         files = {
             digest: _pack(v.value) if isinstance(v, _Lazy) else v for digest, v in self.used.items() if v is not None
