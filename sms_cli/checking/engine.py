@@ -22,7 +22,10 @@ class Finder:
         self.strict = strict
         self.found: dict[tuple[Any, ...], Diagnostic] = {}
         self.main_of: dict[tuple[Any, ...], int] = {}
-        self.faulty: set[tuple[int, tuple[str, ...]]] = {(v.row, v.path) for v in workspace.rows.violations}
+        self.faulty: set[tuple[int, tuple[str, ...]]] = set()
+        for v in workspace.rows.violations:
+            # An entry that does not fit leaves its list incomplete, so nothing can be said of the list either.
+            self.faulty |= {(v.row, v.path), (v.row, v.path[:-1] if v.path and v.path[-1].isdigit() else v.path)}
 
     def severity(self, rule: Rule, severity: str, row: int) -> str:
         """Soften a completeness error to a warning while its document is a draft (a part takes its main document's status)."""
