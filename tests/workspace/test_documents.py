@@ -261,8 +261,14 @@ def test_a_required_list_may_stand_in_parts_alone_and_keys_are_told_apart_across
     )
     area = '  - {{area: "{0}", score: 1, target: 1}}\n'
     main = gap + "assessments:\n" + area.format("4") + "---\n"
-    part = "---\npart_of: DOC-GAP\nskill: gap-assessment\nassessments:\n" + area.format("4") + "remediation:\n"
-    part += '  - {id: RMD-001, action: Write it, areas: ["4"], priority: immediate, owner: PER-001,\n     due: 2026-03-01, status: done}\n---\n'
+    action = "  - {id: RMD-001, action: Write, areas: ['4'], priority: immediate, owner: PER-001, due: 2026-03-01, status: done}\n"
+    part = (
+        "---\npart_of: DOC-GAP\nskill: gap-assessment\nassessments:\n"
+        + area.format("4")
+        + "remediation:\n"
+        + action
+        + "---\n"
+    )
     folder = tree({"sms.yaml": SETTINGS, "plan/gap-assessment.md": main, "plan/more.md": part})
     found = check(sms, folder)["diagnostics"]
     assert not [d for d in found if "has no remediation" in d["message"]]
