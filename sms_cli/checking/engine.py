@@ -22,10 +22,7 @@ class Finder:
         self.strict = strict
         self.found: dict[tuple[Any, ...], Diagnostic] = {}
         self.main_of: dict[tuple[Any, ...], int] = {}
-        self.faulty: set[tuple[int, tuple[str, ...]]] = set()
-        for v in workspace.rows.violations:
-            # An entry that does not fit leaves its list incomplete, so nothing can be said of the list either.
-            self.faulty |= {(v.row, v.path), (v.row, v.path[:-1] if v.path and v.path[-1].isdigit() else v.path)}
+        self.faulty = _faulty_fields(workspace)
 
     def severity(self, rule: Rule, severity: str, row: int) -> str:
         """Soften a completeness error to a warning while its document is a draft (a part takes its main document's status)."""
@@ -93,6 +90,25 @@ class Finder:
 
     def _already_faulty(self, row: int, keys: tuple[str, ...]) -> bool:
         return any((row, keys[: i + 1]) in self.faulty for i in range(len(keys)))
+
+
+def _faulty_fields(workspace: Workspace) -> set[tuple[int, tuple[str, ...]]]:
+    """Return (row, path) of each field with a shape error.
+
+    An entry that was left out leaves its list incomplete, so the list is among them; one that became a row does not.
+    """
+    violations = workspace.rows.violations
+    found = {(v.row, v.path) for v in violations}
+    entries = [v for v in violations if v.path and v.path[-1].isdigit()]
+    if entries:
+        became_rows = {id(where.node) for where in workspace.rows.where if where is not None and where.at < 0}
+        for v in entries:
+            node = workspace.where(v.row).node
+            for key in v.path:
+                node = node[int(key)] if isinstance(node, list) else node[key]
+            if id(node) not in became_rows:
+                found.add((v.row, v.path[:-1]))
+    return found
 
 
 def _merge(known: Diagnostic, message: str, related: tuple[Related, ...]) -> Diagnostic:
