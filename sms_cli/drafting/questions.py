@@ -106,9 +106,23 @@ class Questions:
             if not self._answerable(field):
                 return
             default = now if now is not None else said(field.schema.get("x-default"))
+            if default is None and field.links and self._is_due(field, holder):
+                default = self._id_to_come(field)
             answer = yield self.make.question(field, key, about, default, optional=not self._is_due(field, holder))
+            if field.links and answer is not None:
+                self.ids.taken.add(answer)
             if answer is not None or now is not None:
                 holder[field.key] = answer
+
+    def _id_to_come(self, field: Field) -> str | None:
+        """Return an id for a record whose register is not begun yet, where the entry is told by it: a service in scope."""
+        kinds = self.links.absent(field.links)
+        owner = next((known for known in all_fields(self.form.own) if known.path == field.path[:-1]), None)
+        if owner is None or field.key not in owner.keys or len(field.links) > 1 or not kinds:
+            return None
+        example = str(self.form.definitions.kinds.get(kinds[0], {}).get("example") or "")
+        prefix, _, number = example.partition("-")
+        return self.ids.suggest(prefix) if number.isdigit() else None
 
     def _answerable(self, field: Field) -> bool:
         """Tell whether anything can be said: not where a link has no record to name, and none is to come."""
@@ -205,7 +219,7 @@ class Questions:
                 if field.noun[0] in "aeiou" and not rows:
                     text = f"Is there an {field.noun} to record?"
                 more = yield Question(
-                    f"{key}/{place}/?", text, "yesno", about=heading, explain=explain(field), default="false"
+                    f"{key}/{place}/+", text, "yesno", about=heading, explain=explain(field), default="false"
                 )
                 if more != "true":
                     break

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pytest
 from sms_cli.drafting import AnswersFile, Draft, draft
 from sms_cli.workspace import open_workspace
 
+from .dialogue import Dialogue
 from .texts import CATALOG, PROFILE, SETTINGS
 
 TODAY = date(2026, 8, 31)
@@ -43,3 +44,17 @@ def catalog(root: Path, drafted: Drafted) -> Path:
     drafted("organization-profile", PROFILE)
     drafted("service-catalog", CATALOG)
     return root / "plan" / "service-catalog.md"
+
+
+@pytest.fixture
+def talk() -> Iterator[Callable[..., Dialogue]]:
+    """Return a function that runs a command at a terminal: `talk(root, "draft", "service-catalog")`."""
+    begun: list[Dialogue] = []
+
+    def begin(root: Path, *arguments: str, **options: Any) -> Dialogue:
+        begun.append(Dialogue(root, *arguments, **options))
+        return begun[-1]
+
+    yield begin
+    for dialogue in begun:
+        dialogue.close()
