@@ -44,7 +44,7 @@ lint: $(VENV)/dev
 	quietly() { said=$$("$$@" 2>&1) || { printf '%s\n' "$$said"; failed=1; }; }; \
 	echo "style: ruff"; \
 	quietly $(BIN)/ruff check --quiet --output-format concise .; \
-	quietly $(BIN)/ruff format --check .; \
+	quietly $(BIN)/ruff format --check --output-format concise .; \
 	echo "types: mypy"; \
 	quietly $(BIN)/mypy; \
 	echo "architecture: import-linter"; \
