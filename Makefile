@@ -30,6 +30,7 @@ endif
 
 demo: $(VENV)/sms
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+	@printf '\nThis sms is in %s; to have it on the PATH: . %s/activate\n' '$(BIN)' '$(BIN)'
 
 # All of them run, so that one look shows every fault; pytest comes last, and its summary is the last line.
 test: $(VENV)/dev
