@@ -117,7 +117,7 @@ def test_links_are_chosen_by_name_and_what_is_settled_is_shown(talk: Talk, root:
     said = person.answer("How is the scope to read on the certificate?", "The management system of Harbour IT")
     assert "This is settled already:" in said
     assert "legal entity: Harbour IT Pty Ltd (from the Organization Profile)" in said
-    assert "locations: LOC-001, LOC-002 (from the Organization Profile)" in said
+    assert "locations: Brisbane office (LOC-001), Cairns office (LOC-002) (from the Organization Profile)" in said
     replies = {"What is it called?": "Desktop", "Another scope service?": "", "For which customers?": "CUS-001"}
     assert "Which service? [SVC-001]" in person.listen()
     while "Who keeps this document true?" not in person.listen():
