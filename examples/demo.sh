@@ -36,6 +36,12 @@ run() {
 command -v sms >/dev/null 2>&1 || fail 'there is no sms on the PATH; install it first, or activate its environment'
 command -v git >/dev/null 2>&1 || fail 'there is no git on the PATH; approvals and history need it'
 
+# Commits carry a name. Where git knows none for this person, the demo lends one for its own run.
+if ! git -c user.useConfigOnly=true var GIT_COMMITTER_IDENT >/dev/null 2>&1; then
+    export GIT_AUTHOR_NAME='sms demo' GIT_AUTHOR_EMAIL=demo@example.com
+    export GIT_COMMITTER_NAME='sms demo' GIT_COMMITTER_EMAIL=demo@example.com
+fi
+
 dir=${1:-$(mktemp -d "${TMPDIR:-/tmp}/sms-demo.XXXXXX")/netops}
 
 heading "1. The plan phase of NetOps Solutions, drafted from its answers and approved, in $dir"
@@ -44,15 +50,15 @@ run 0 sms init "$dir" --example netops
 heading "2. Do the documents agree, on $as_of?"
 run 0 sms -C "$dir" check --as-of "$as_of"
 
-heading '3. A slip: Managed Infrastructure now depends on SVC-050, which does not exist, instead of the Backup System'
-sed '1,/service: SVC-005/s/service: SVC-005/service: SVC-050/' "$dir/$catalog" >"$dir/$catalog.new"
+heading '3. A slip: Managed Infrastructure now depends on SVC-0005, one zero too many, and no longer on the Backup System'
+sed '1,/service: SVC-005/s/service: SVC-005/service: SVC-0005/' "$dir/$catalog" >"$dir/$catalog.new"
 if cmp -s "$dir/$catalog" "$dir/$catalog.new"; then
     rm -f "$dir/$catalog.new"
     fail "$catalog has no dependency on SVC-005 to break"
 fi
 cat "$dir/$catalog.new" >"$dir/$catalog"
 rm -f "$dir/$catalog.new"
-run 0 git -C "$dir" --no-pager diff --stat
+run 0 git -C "$dir" --no-pager diff --unified=0
 run 1 sms -C "$dir" check --as-of "$as_of"
 
 heading '4. Back to the approved version'
@@ -65,7 +71,7 @@ run 0 sms -C "$dir" query "SELECT id, name, owner FROM service WHERE type = 'bus
 heading 'What to try next'
 cat <<TEXT
   cd "$dir"
-  sms status --as-of $as_of              what is there, what is missing, the next step
+  sms skills list                            the documents of the SMS, and how far each is
   sms explain CAT004                         what a rule asks, why, and how to mend it
   sms query --tables                         what can be asked
   \$EDITOR $catalog            change a fact, then: sms check --as-of $as_of

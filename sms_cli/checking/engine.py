@@ -75,12 +75,18 @@ class Finder:
             row = values.get("at")
             if row is None:
                 continue
-            try:
-                keys = tuple(workspace.path_of(int(row), values.get("field")))
-            except (KeyError, ValueError, TypeError):
-                raise SmsError(f"rule {rule.id}: `at` is not the row of a record", path=rule.origin) from None
+            for name in ("at", "see_at"):
+                self._row_exists(rule, name, values.get(name))
+            keys = tuple(workspace.path_of(int(row), values.get("field")))
             if not self._already_faulty(int(row), keys):
                 self.add(rule, int(row), keys, values)
+
+    def _row_exists(self, rule: Rule, name: str, row: Any) -> None:
+        try:
+            if row is not None:
+                self.workspace.where(int(row))
+        except (KeyError, ValueError, TypeError):
+            raise SmsError(f"rule {rule.id}: `{name}` is not the row of a record", path=rule.origin) from None
 
     def _already_faulty(self, row: int, keys: tuple[str, ...]) -> bool:
         return any((row, keys[: i + 1]) in self.faulty for i in range(len(keys)))

@@ -27,16 +27,17 @@ if TYPE_CHECKING:
     from sms_cli.workspace.documents import Document
     from sms_cli.workspace.edits import Edit, apply_edits
     from sms_cli.workspace.facts import parts_of, render_blocks
-    from sms_cli.workspace.fitting import Misfit, fit_text, misfits
-    from sms_cli.workspace.front_matter_text import dump, plain_value, scalar_text, value_text
+    from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
+    from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
-    from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, read_yaml
+    from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml
 
 __all__ = [
-    "FILE", "Body", "Document", "Edit", "Map", "Misfit", "NotThatType", "Place", "Seq", "Workspace", "YamlProblem", "apply_edits",
-    "backup", "content_digest", "describe_tables", "dump", "find_workspace", "fit_text", "guarded_query", "inside", "misfits",
-    "open_workspace", "parts_of", "plain_value", "read_yaml", "render_blocks", "replace_blocks", "scalar_text", "scan", "unpack",
-    "unpack_key", "value_text", "write_bytes", "write_text",
+    "FILE", "Body", "Document", "Edit", "Map", "Misfit", "NotThatType", "Place", "Seq", "Workspace", "YamlProblem",
+    "apply_edits", "backup", "content_digest", "describe_tables", "dump", "find_workspace", "fit_hours", "fit_text",
+    "flow_text", "guarded_query", "inside", "is_due", "misfits", "open_workspace", "pack", "parts_of", "plain_value",
+    "read_yaml", "render_blocks", "replace_blocks", "scalar_text", "scan", "unpack", "unpack_key", "value_text",
+    "write_bytes", "write_text",
 ]  # fmt: skip
 
 # What only writing commands need loads when it is asked for, because a check must not pay for it.
@@ -47,10 +48,10 @@ _LATER = {
     "documents": ("Document",),
     "edits": ("Edit", "apply_edits"),
     "facts": ("parts_of", "render_blocks"),
-    "fitting": ("Misfit", "fit_text", "misfits"),
-    "front_matter_text": ("dump", "plain_value", "scalar_text", "value_text"),
+    "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
+    "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
-    "yaml_events": ("Map", "Seq", "YamlProblem", "read_yaml"),
+    "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml"),
 }
 
 

@@ -8,18 +8,7 @@ from sms_cli.errors import nearest
 from sms_cli.workspace.collected import Violation
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
-
-_INHERITED = (
-    "version",
-    "status",
-    "owner",
-    "approved_by",
-    "approved_on",
-    "review_due",
-    "approved_digest",
-    "classification",
-    "title",
-)
+from sms_cli.workspace.rows import INHERITED
 
 
 def read_documents(workspace: Workspace, documents: list[Document]) -> None:
@@ -27,7 +16,9 @@ def read_documents(workspace: Workspace, documents: list[Document]) -> None:
     workspace.documents = documents
     for number, document in enumerate(documents):
         document.number = number
-    for document in documents:
+    usual = {skill.path for skill in workspace.definitions.skills.values()}
+    # Of two that claim to be the main document, the one in the usual place is, and the other is at fault.
+    for document in sorted(documents, key=lambda document: document.path not in usual):
         if document.is_main:
             _read_main(workspace, document)
     for document in documents:
@@ -131,7 +122,7 @@ def _read_part(workspace: Workspace, document: Document) -> None:
     rows.document = document.number
     if document.record is None:
         document.row = rows.part(document.data, skill, main.row, document.path)
-        for key in _INHERITED:
+        for key in INHERITED:
             if key in document.data:
                 message = f"a part has no {key.replace('_', ' ')} of its own; it takes that of {document.part_of}"
                 _violate(workspace, document, "DOC001", key, message, see=main.row)

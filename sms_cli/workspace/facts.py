@@ -36,10 +36,7 @@ def load_facts(workspace: Workspace) -> None:
         for pos, heading in enumerate(body.headings):
             row = _new(workspace, document, heading.line, 1)
             headings.append((row, document.row, pos, heading.level, heading.text, int(heading.filled)))
-        for found in body.placeholders:
-            row = _new(workspace, document, found.line, found.column)
-            placeholders.append((row, document.row, None, found.text))
-        placeholders += _placeholders_in_fields(workspace, document)
+        placeholders += _placeholders(workspace, document, body)
         for link in body.links:
             resolves = _resolves(workspace, document, link.target, bodies)
             if resolves is not None:
@@ -61,6 +58,18 @@ def _new(workspace: Workspace, document: Document, line: int, column: int) -> in
     rows.append(Where(document.number, document.data, -1, "document" if document.is_main else "part", 0))
     workspace.lines[len(rows) - 1] = (line, column)
     return len(rows) - 1
+
+
+def _placeholders(workspace: Workspace, document: Document, body: Body) -> list[Any]:
+    """List the placeholders of a file; those in a generated block are found in the field that the block repeats."""
+    text = document.body if body.placeholders else ""
+    generated = [(block.line, block.line + text.count("\n", block.start, block.end) + 1) for block in body.blocks]
+    written = [
+        (_new(workspace, document, found.line, found.column), document.row, None, found.text)
+        for found in body.placeholders
+        if not any(first < found.line <= last for first, last in generated)
+    ]
+    return written + _placeholders_in_fields(workspace, document)
 
 
 def _placeholders_in_fields(workspace: Workspace, document: Document) -> list[Any]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sms_cli.definitions import Definitions
-from sms_cli.workspace.cast import make_caster
+from sms_cli.workspace.cast import cast_hours, make_caster
 from sms_cli.workspace.collected import applies
 from sms_cli.workspace.rows import Rows
 from sms_cli.workspace.yaml_events import Map, unpack
@@ -57,3 +57,8 @@ def fit_text(definitions: Definitions, field: dict[str, Any], text: str) -> None
 def is_due(condition: dict[str, Any], siblings: Mapping[str, Any]) -> bool:
     """Tell whether a field with an x-required condition is due, given the fields beside it."""
     return applies(condition, siblings)
+
+
+def fit_hours(value: dict[str, Any]) -> None:
+    """Raise NotThatType when days, from, to and timezone are no service hours."""
+    cast_hours(value)

@@ -12,6 +12,19 @@ from sms_cli.workspace.cast import NotThatType, cast_hours, is_ticket, make_cast
 from sms_cli.workspace.collected import Collected, Link, Violation, applies, field_names, said
 from sms_cli.workspace.yaml_events import Map, Seq
 
+# What a part takes from its main document and therefore does not have itself.
+INHERITED = (
+    "version",
+    "status",
+    "owner",
+    "approved_by",
+    "approved_on",
+    "review_due",
+    "approved_digest",
+    "classification",
+    "title",
+)
+
 
 class Rows(Collected):
     """Walks documents along the plans of their fields."""
@@ -45,9 +58,12 @@ class Rows(Collected):
         values: list[Any] = [None] * self.width["part"]
         values[0:2] = [row, path]
         lists = {key: field for key, field in plan["fields"].items() if field["k"] in "rl"}
-        self._fill(own, data, values, row, others=lists)
+        self._fill(own, data, values, row, others=data)
         self.by_table["part"].append(values)
-        self._fill({"fields": lists, "need": []}, data, [], main, others=own["fields"])
+        before = len(self.violations)
+        self._fill({"fields": lists, "need": []}, data, [], main, others=(*own["fields"], *INHERITED))
+        # The entries belong to the main document, but what does not fit stands in this file.
+        self.violations[before:] = [v._replace(row=row) if v.row == main else v for v in self.violations[before:]]
         return row
 
     def record_file(self, data: Map, skill: str, main: int, path: str, kind: str) -> int:
@@ -60,7 +76,7 @@ class Rows(Collected):
         )
         values: list[Any] = [None] * self.width["part"]
         values[0:2] = [row, path]
-        self._fill(own, data, values, row, others=field["plan"]["fields"])
+        self._fill(own, data, values, row, others=data)
         self.by_table["part"].append(values)
         self._row(field["plan"], data, main, "document", len(self.by_table[kind]), others=own["fields"])
         return row

@@ -1,0 +1,30 @@
+"""A living SMS: begin a workspace, approve what was written, keep generated blocks true. The front doors are named in `__all__`."""
+
+from __future__ import annotations
+
+from sms_cli.changing.add import Added, add
+from sms_cli.changing.approval import Approval, Refused, approve
+from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
+from sms_cli.changing.repository import IDENTITY_HINT
+from sms_cli.changing.rewriting import fix
+from sms_cli.changing.surroundings import Remark, look_around
+from sms_cli.changing.worked_example import Example, build_example, find_example
+
+__all__ = [
+    "IDENTITY_HINT",
+    "Added",
+    "Approval",
+    "Beginning",
+    "Example",
+    "Refused",
+    "Remark",
+    "add",
+    "approve",
+    "build_example",
+    "find_example",
+    "fix",
+    "initialise",
+    "look_around",
+    "organization_name",
+    "place_for_workspace",
+]

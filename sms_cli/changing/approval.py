@@ -1,0 +1,216 @@
+"""Approve an artifact: who, when, which version, and a digest of exactly what was approved."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import Any, NamedTuple
+
+from sms_cli.changing.approval_terms import Asked, Terms, digest_now, front_matter, objections, settle_terms
+from sms_cli.changing.repository import IDENTITY_HINT, GitRefused, commit, lacks_identity, top_of
+from sms_cli.changing.rewriting import rewritten, with_blocks
+from sms_cli.checking import Diagnostic, Report, check
+from sms_cli.errors import SmsError
+from sms_cli.workspace import (
+    Document,
+    Edit,
+    Workspace,
+    apply_edits,
+    inside,
+    open_workspace,
+    parts_of,
+    write_bytes,
+)
+
+
+class Refused(Exception):
+    """The artifact may not be approved yet; `reasons` are one line each."""
+
+    def __init__(self, title: str, reasons: list[str]) -> None:
+        super().__init__(f"{title}: {'; '.join(reasons)}")
+        self.title = title
+        self.reasons = reasons
+
+
+class Approval(NamedTuple):
+    """What the artifact says of its approval now. `new` is False where it stood so already and nothing was written.
+
+    `remarks` are the warnings and advice that came with the approval, `others` counts those that it had before.
+    """
+
+    id: str
+    title: str
+    path: str
+    version: str
+    approved_by: str
+    approved_on: str
+    review_due: str
+    new: bool
+    committed: bool
+    remarks: list[Diagnostic]
+    others: int
+
+
+def approve(
+    workspace: Workspace,
+    name: str,
+    by: str,
+    *,
+    on: date | None = None,
+    version: str | None = None,
+    review_due: date | None = None,
+    into_git: bool = False,
+) -> Approval:
+    """Approve the artifact of a skill (its name, document id or file), in the name of the person `by`.
+
+    Left out, `on` is the day of the workspace, `review_due` lies `doc_review_max` after it, and the version becomes 1.0 or,
+    when approved content has changed, the next minor one. Raises Refused, with the files as they were, and SmsError.
+    """
+    main = _main_document(workspace, name)
+    asked = Asked(on, version, review_due)
+    if into_git:
+        _ready_to_commit(workspace)
+    standing = _standing(workspace, main, asked)
+    if standing is not None:
+        return standing._replace(committed=into_git and _commit(workspace, main, standing, []))
+    reasons = objections(workspace, main, by)
+    terms = settle_terms(workspace, main, by, asked)
+    contents, after = _as_approved(workspace, main, terms)
+    before = check(workspace)
+    report = check(after)
+    own = _paths(after, main)
+    # What is wrong with the approver has been said by then.
+    errors = [
+        d for d in _errors(report, before, own) if not (reasons and d.path == main.path and d.field == "approved_by")
+    ]
+    reasons += [_reason(d, main, contents[main.path]) for d in errors]
+    if reasons:
+        raise Refused(_title(workspace, main), reasons)
+    for path, content in contents.items():
+        write_bytes(inside(workspace.root, path), content)
+    known = {_mark(d) for d in before.diagnostics}
+    gentle = [d for d in report.diagnostics if d.severity != "error"]
+    approval = _approval(workspace, main, terms)._replace(
+        new=True,
+        remarks=[d for d in gentle if _mark(d) not in known],
+        others=sum(1 for d in gentle if _mark(d) in known and d.path in own),
+    )
+    return approval._replace(committed=into_git and _commit(workspace, main, approval, list(contents)))
+
+
+def _main_document(workspace: Workspace, name: str) -> Document:
+    """Find the main document that a skill's name, a document id or the path of a file means. Raises SmsError."""
+    path = os.path.relpath(os.path.realpath(name), workspace.root).replace(os.sep, "/")
+    found = next((d for d in workspace.documents if d.path in (path, name)), None)
+    if found is not None and found.skill:
+        name = found.skill
+    skill = workspace.definitions.skill(name)
+    main = workspace.mains.get(skill.key)
+    if skill.key in workspace.unreadable:
+        broken = next(d for d in workspace.documents if d.skill == skill.key and d.problem is not None)
+        message, line, column = broken.problem or ("cannot be read", 1, 1)
+        raise SmsError(message, path=broken.path, line=line, column=column, hint="Mend it before it is approved")
+    if main is None:
+        raise SmsError(f"there is no {skill.title} to approve", hint=f"`sms draft {skill.key}` writes a first version")
+    return main
+
+
+def _approval(workspace: Workspace, main: Document, terms: Terms) -> Approval:
+    """Return an approval that stands in these terms, nothing new in it yet."""
+    title = _title(workspace, main)
+    return Approval(str(front_matter(main).get("id")), title, main.path, *terms, False, False, [], 0)
+
+
+def _title(workspace: Workspace, main: Document) -> str:
+    return workspace.definitions.skills[str(main.skill)].title
+
+
+def _paths(workspace: Workspace, main: Document) -> set[str]:
+    """Return the paths of all files that say they belong to the artifact, those wrongly so included."""
+    return {d.path for d in workspace.documents if (d.main or d).skill == main.skill}
+
+
+def _standing(workspace: Workspace, main: Document, asked: Asked) -> Approval | None:
+    """Return the approval that stands already and needs nothing new, if it does."""
+    data = front_matter(main)
+    wanted = {"approved_on": asked.on, "review_due": asked.review_due, "version": asked.version}
+    if data.get("status") != "approved" or data.get("approved_digest") != digest_now(workspace, main):
+        return None
+    if any(value is not None and str(value) != data.get(field) for field, value in wanted.items()):
+        return None  # approved once more without a change, such as after its yearly review
+    terms = Terms(*(str(data.get(field)) for field in Terms._fields))
+    return _approval(workspace, main, terms)
+
+
+def _as_approved(workspace: Workspace, main: Document, terms: Terms) -> tuple[dict[str, bytes], Workspace]:
+    """Return the files as they are to be written, and the workspace as it will be with them."""
+    order = list(workspace.definitions.schema("document")["properties"])
+    raw = _edited(main.path, main.raw, {"status": "approved", **terms._asdict()}, order)
+    interim = open_workspace(workspace.root, workspace.today, replace={main.path: raw})
+    changed = interim.mains[str(main.skill)]
+    # Blocks do not count for the digest, so both come from the same reading.
+    final = _edited(main.path, with_blocks(interim, changed), {"approved_digest": digest_now(interim, changed)}, order)
+    stale = rewritten(workspace)
+    # Lists of documents elsewhere may name version and date; what was stale before is not ours to touch.
+    others = {path: text for path, text in rewritten(interim).items() if path != main.path and path not in stale}
+    contents = {main.path: final, **others}
+    return contents, open_workspace(workspace.root, workspace.today, replace=contents)
+
+
+def _edited(path: str, raw: bytes, values: dict[str, str], order: list[str]) -> bytes:
+    edits = [Edit("set", (field,), value, order) for field, value in values.items()]
+    try:
+        text, _ = apply_edits(raw.decode("utf-8"), edits)
+    except SmsError as error:
+        error.path = path
+        raise
+    return text.encode("utf-8")
+
+
+def _mark(diagnostic: Diagnostic) -> tuple[Any, ...]:
+    """Tell a diagnostic from others, wherever the lines have moved to."""
+    return diagnostic.rule, diagnostic.path, diagnostic.record, diagnostic.field, diagnostic.message
+
+
+def _errors(after: Report, before: Report, own: set[str]) -> list[Diagnostic]:
+    """Return the errors that the artifact has as an approved one, and those that its approval would bring elsewhere."""
+    known = {_mark(d) for d in before.diagnostics if d.severity == "error"}
+    return [d for d in after.diagnostics if d.severity == "error" and (d.path in own or _mark(d) not in known)]
+
+
+def _reason(diagnostic: Diagnostic, main: Document, content: bytes) -> str:
+    """Say an error in one line, at the place it has in the file as it is, not as it would be approved."""
+    d = diagnostic
+    line = _line_before(main.raw, content, d.line) if d.path == main.path else d.line
+    return f"{d.path}:{line}:{d.column}: {d.rule} {d.message}"
+
+
+def _line_before(old: bytes, new: bytes, line: int) -> int:
+    from difflib import SequenceMatcher
+
+    matcher = SequenceMatcher(None, old.split(b"\n"), new.split(b"\n"), autojunk=False)
+    for _, old_start, old_end, start, end in matcher.get_opcodes():
+        if start < line <= end:
+            return min(old_start + line - start, max(old_end, old_start + 1))
+    return line
+
+
+def _ready_to_commit(workspace: Workspace) -> None:
+    """Raise SmsError where a commit would fail, before anything is written."""
+    if top_of(workspace.root) is None:
+        raise SmsError("the workspace is not in a git repository", hint="Run `git init` in it, or leave --commit out")
+    if lacks_identity(workspace.root):
+        raise SmsError("git does not know in whose name to commit", hint=IDENTITY_HINT)
+
+
+def _commit(workspace: Workspace, main: Document, approval: Approval, written: list[str]) -> bool:
+    """Commit what was approved, its parts included, and what followed from it."""
+    a = approval
+    message = f"Approve {a.title} {a.version}\n\n{a.id}, approved by {a.approved_by} on {a.approved_on}."
+    paths = [main.path, *(part.path for part in parts_of(workspace, main)), *written]
+    try:
+        return commit(workspace.root, message, sorted(set(paths)))
+    except GitRefused as error:
+        raise SmsError(
+            f"approved, but not committed: {error}", hint="Mend that, then commit the file yourself"
+        ) from None

@@ -1,0 +1,144 @@
+"""Begin a workspace: lay down the project template in a folder, under git."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from sms_cli.changing.repository import IDENTITY_HINT, GitRefused, begin, commit, lacks_identity, top_of
+from sms_cli.definitions import EDITIONS, data_root
+from sms_cli.errors import SmsError, nearest
+from sms_cli.workspace import FILE, write_bytes
+
+
+class Beginning(NamedTuple):
+    """A workspace that was begun. `joined` is the repository that it became part of, if it did not get one of its own.
+
+    `uncommitted` says why its files are not committed, None where they are; `kept` are files that stood there before.
+    """
+
+    root: Path
+    organization: str
+    edition: str
+    files: list[str]
+    kept: list[str]
+    joined: Path | None
+    uncommitted: str | None
+
+
+def initialise(folder: Path, organization: str, edition: str, *, git: bool = True) -> Beginning:
+    """Make a workspace in a new or empty folder, and commit its files where git can.
+
+    Hidden files that are there already stay as they are. Raises SmsError, with nothing written, where the folder is no
+    place for a workspace.
+    """
+    organization = organization_name(organization)
+    if edition not in EDITIONS:
+        guess = nearest(edition, EDITIONS)
+        raise SmsError(f"there is no edition {edition}", hint=f"Did you mean {guess}?" if guess else "Use 2018 or 2011")
+    root = place_for_workspace(folder)
+    contents = _rendered({"organization": organization, "edition": edition, "name": root.name})
+    kept = [path for path in contents if (root / path).exists()]
+    files = [path for path in contents if path not in kept]
+    with taking_back(root):
+        for path in files:
+            write_bytes(root / path, contents[path])
+        joined, uncommitted = _under_git(root, f"Begin the service management system of {organization}", files, git)
+    return Beginning(root, organization, edition, files, kept, joined, uncommitted)
+
+
+def organization_name(text: str) -> str:
+    """Return the name of an organization as one line of text. Raises SmsError for what cannot be one."""
+    name = " ".join(text.split())
+    if not name:
+        raise SmsError("the organization has no name", hint='Give it with --organization "ACME IT"')
+    if not name.isprintable():
+        raise SmsError(
+            "the name of the organization has characters that cannot be printed", hint="Write it as plain text"
+        )
+    return name
+
+
+def place_for_workspace(folder: Path) -> Path:
+    """Return the whole path of a folder that is new or empty but for hidden files. Raises SmsError for any other."""
+    shown = folder.as_posix()
+    try:
+        root = folder.expanduser().resolve()
+        if (root / FILE).exists():
+            raise SmsError(f"is a workspace already: it has a {FILE}", path=shown, hint="Name another folder")
+        above = next((parent for parent in root.parents if (parent / FILE).is_file()), None)
+        names = sorted(os.listdir(root)) if root.exists() else []
+    except NotADirectoryError:
+        raise SmsError("is a file, or lies below one, not a folder", path=shown, hint="Name another folder") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, or no home folder for ~
+        reason = getattr(error, "strerror", None) or str(error)
+        raise SmsError(f"cannot be read: {reason}", path=shown, hint="Name another folder") from None
+    if above is not None:
+        hint = "Name a folder outside of it: its artifacts would be read as that workspace's own"
+        raise SmsError(f"lies inside the workspace {above}", path=shown, hint=hint)
+    in_the_way = [name for name in names if not name.startswith(".")]
+    if in_the_way:
+        listed = ", ".join(in_the_way[:5]) + (f" and {len(in_the_way) - 5} more" if len(in_the_way) > 5 else "")
+        raise SmsError(f"is not empty: {listed}", path=shown, hint="Name a new folder or an empty one")
+    return root
+
+
+@contextmanager
+def taking_back(root: Path) -> Iterator[None]:
+    """Take back what was laid down in a new or empty folder when making it fails or is interrupted."""
+    made = [parent for parent in (root, *root.parents) if not parent.exists()]
+    before = set() if made else set(os.listdir(root))
+    try:
+        yield
+    except BaseException:
+        if made:
+            shutil.rmtree(made[-1], ignore_errors=True)
+        else:
+            for name in set(os.listdir(root)) - before:
+                path = root / name
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
+        raise
+
+
+def _rendered(values: dict[str, str]) -> dict[str, bytes]:
+    """Return the files of the project template by path: those that end in .j2 rendered, the others as they are."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    template = data_root() / "project-template"
+    contents = {}
+    for path in sorted(path for path in template.rglob("*") if path.is_file()):
+        name = path.relative_to(template).as_posix()
+        if name.endswith(".j2"):
+            text = environment.from_string(path.read_text(encoding="utf-8")).render(values)
+            contents[name.removesuffix(".j2")] = text.encode("utf-8")
+        else:
+            contents[name] = path.read_bytes()
+    return contents
+
+
+def _under_git(root: Path, message: str, files: list[str], wanted: bool) -> tuple[Path | None, str | None]:
+    """Put the files under git. Return the repository that was joined, and why nothing was committed (None if it was)."""
+    if not wanted:
+        return None, "as you asked"
+    joined = None
+    try:
+        joined = top_of(root)
+        if joined is None:
+            begin(root)
+        elif joined == root:
+            joined = None
+        if lacks_identity(root):
+            return joined, f"git does not know in whose name. {IDENTITY_HINT}, then commit"
+        commit(root, message, files)
+    except GitRefused as refused:
+        return joined, str(refused)
+    return joined, None

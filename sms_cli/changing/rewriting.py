@@ -1,0 +1,37 @@
+"""Rewrite generated blocks that no longer say what the front matter says (`sms check --fix`)."""
+
+from __future__ import annotations
+
+from sms_cli.workspace import Document, Workspace, inside, render_blocks, replace_blocks, write_bytes
+
+
+def fix(workspace: Workspace) -> list[str]:
+    """Rewrite the stale blocks of every main document; return the paths of the files that changed.
+
+    Blocks that no skill knows, or that are not closed, are left to a person. Raises SmsError where a file cannot be written;
+    those before it are written whole.
+    """
+    changed = rewritten(workspace)
+    for path, content in changed.items():
+        write_bytes(inside(workspace.root, path), content)
+    return list(changed)
+
+
+def rewritten(workspace: Workspace) -> dict[str, bytes]:
+    """Return the new content of each file that has stale blocks, by its path."""
+    stale: dict[int, list[str]] = {}
+    for row, name in workspace.db.execute("SELECT document, name FROM block WHERE problem = 'stale' ORDER BY row"):
+        stale.setdefault(row, []).append(name)
+    changed = {}
+    for row, names in stale.items():
+        document = workspace.document_of(row)
+        content = with_blocks(workspace, document, names)
+        if content != document.raw:
+            changed[document.path] = content
+    return changed
+
+
+def with_blocks(workspace: Workspace, document: Document, names: list[str] | None = None) -> bytes:
+    """Return the content of a document with these blocks (default: all that its skill declares) rendered anew."""
+    wanted = {name: text for name, text in render_blocks(workspace, document).items() if names is None or name in names}
+    return document.raw[: document.body_start] + replace_blocks(document.body, wanted).encode()

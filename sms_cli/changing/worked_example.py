@@ -1,0 +1,118 @@
+"""Make a workspace from a worked example: begun, each artifact drafted from its answers, then approved as the example says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sms_cli.changing.approval import approve
+from sms_cli.changing.beginning import Beginning, initialise, place_for_workspace, taking_back
+from sms_cli.changing.repository import GitRefused, commit, top_of
+from sms_cli.changing.rewriting import fix
+from sms_cli.definitions import data_root
+from sms_cli.errors import SmsError, nearest
+from sms_cli.workspace import Workspace, open_workspace, read_yaml, write_bytes
+
+_BROUGHT = ("answers", "briefs")
+
+
+class Example(NamedTuple):
+    """A worked example as its example.yaml describes it; `as_of` is the day on which its documents hold."""
+
+    name: str
+    folder: Path
+    organization: str
+    edition: str
+    as_of: date
+    artifacts: list[dict[str, Any]]
+
+
+def find_example(name: str) -> Example:
+    """Read a worked example. Raises SmsError with the nearest name where there is none of that name."""
+    folder = data_root() / "examples"
+    names = sorted(path.parent.name for path in folder.glob("*/example.yaml"))
+    if name not in names:
+        guess = nearest(name, names)
+        hint = f"Did you mean {guess}?" if guess else f"There is {', '.join(names)}"
+        raise SmsError(f"there is no example {name}", hint=hint)
+    data = read_yaml((folder / name / "example.yaml").read_bytes())
+    day = date.fromisoformat(data["as_of"])
+    return Example(name, folder / name, data["organization"], data["edition"], day, data["artifacts"])
+
+
+def build_example(
+    folder: Path, name: str, progress: Callable[[str], None], *, git: bool = True
+) -> tuple[Beginning, Example]:
+    """Make the workspace of an example in a new or empty folder; `progress` hears of each step in one line.
+
+    Each step is a commit of its own, so that the history shows drafts and approvals. Raises SmsError as `initialise` does;
+    then, or when it is interrupted, the folder is as it was, unless it lies in a repository that was there before.
+    """
+    example = find_example(name)
+    root = place_for_workspace(folder)
+    # Commits in somebody's own repository are not ours to take back, and files without them would look deleted.
+    with taking_back(root) if not git or top_of(root) is None else nullcontext():
+        beginning = initialise(folder, example.organization, example.edition, git=git)
+        progress(f"begun in {folder.as_posix()}")
+        _Steps(beginning, example, progress).run()
+    return beginning, example
+
+
+class _Steps:
+    """The steps after the beginning, each said and committed."""
+
+    def __init__(self, beginning: Beginning, example: Example, progress: Callable[[str], None]) -> None:
+        self.root = beginning.root
+        self.example = example
+        self.progress = progress
+        self.commits = beginning.uncommitted is None
+
+    def run(self) -> None:
+        brought = [self.bring(path) for part in _BROUGHT for path in sorted((self.example.folder / part).glob("*"))]
+        self.commit("Bring the answers and briefs", brought)
+        for artifact in self.example.artifacts:
+            self.draft(artifact)
+        changed = fix(self.open())
+        if changed:
+            # What an early document shows of a later one.
+            self.commit("Bring generated blocks up to date", changed)
+        for artifact in self.example.artifacts:
+            self.approve(artifact)
+
+    def open(self) -> Workspace:
+        return open_workspace(self.root, self.example.as_of)
+
+    def bring(self, path: Path) -> str:
+        relative = path.relative_to(self.example.folder).as_posix()
+        write_bytes(self.root / relative, path.read_bytes())
+        return relative
+
+    def draft(self, artifact: dict[str, Any]) -> None:
+        from sms_cli.drafting import AnswersFile, draft
+
+        made = draft(self.open(), artifact["skill"], AnswersFile(self.root / artifact["answers"]))
+        self.progress(f"drafted {made.path}")
+        self.commit(f"Draft {made.path} from its answers", [made.path])
+
+    def approve(self, artifact: dict[str, Any]) -> None:
+        terms = artifact["approve"]
+        approval = approve(
+            self.open(),
+            artifact["skill"],
+            terms["by"],
+            on=date.fromisoformat(terms["on"]),
+            version=terms["version"],
+            review_due=date.fromisoformat(terms["review_due"]),
+            into_git=self.commits,
+        )
+        self.progress(f"approved {approval.path} as version {approval.version}")
+
+    def commit(self, message: str, paths: list[str]) -> None:
+        if self.commits:
+            try:
+                commit(self.root, message, paths)
+            except GitRefused as refused:
+                raise SmsError(f"git would not commit: {refused}", hint="Use --no-git to do without") from None

@@ -1,0 +1,105 @@
+"""`sms draft`: write a first version of an artifact, or revise it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sms_cli.commands import terminal
+from sms_cli.errors import SmsError
+
+
+def draft_command(
+    name: str = typer.Argument(
+        ..., metavar="NAME", help="The skill: its name, a beginning of it, its prefix or its step."
+    ),
+    answers: Path | None = typer.Option(
+        None,
+        "--answers",
+        metavar="FILE",
+        help="Take the answers from this file instead of asking. What it leaves out stays.",
+    ),
+    to_answer: Path | None = typer.Option(
+        None, "--write-answers", metavar="FILE", help="Write a file of answers to fill in, and draft nothing."
+    ),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Show the document as a diff and write nothing."),
+    force: bool = typer.Option(
+        False, "--force", help="Write although there are uncommitted changes; a backup is kept."
+    ),
+    as_of: str | None = terminal.as_of_option(),
+) -> None:
+    """Write a first version of an artifact, or revise it; then check it.
+
+    At a terminal it asks the skill's questions; you can leave at any time and go on later. Drafting again changes only what
+    your answers change: what was edited by hand since stays.
+    """
+    from sms_cli.drafting import AnswersFile, Interview, draft, keep_schema, next_line, write_answers
+    from sms_cli.workspace import open_workspace
+
+    if answers is not None and to_answer is not None:
+        raise SmsError(
+            "--answers and --write-answers exclude each other", hint="Write the file first, fill it in, then draft"
+        )
+    workspace = open_workspace(Path("."), terminal.parse_day(as_of))
+    skill = workspace.definitions.skill(name)
+    if to_answer is not None:
+        saved = write_answers(workspace, skill, to_answer, force=force)
+        if saved is not None:
+            terminal.progress(f"kept the old file as {saved.as_posix()}")
+        terminal.progress(f"wrote {to_answer.as_posix()}")
+        print(f"Next: fill it in, then `sms draft {skill.key} --answers {to_answer.as_posix()}`.")
+        return
+    if answers is None:
+        interview = Interview(workspace.root, skill.key, f"sms draft {skill.key}")
+        made = draft(workspace, skill, interview, force=force, dry_run=dry_run)
+        if not dry_run:
+            interview.done()
+    else:
+        made = draft(workspace, skill, AnswersFile(answers), force=force, dry_run=dry_run)
+        if not dry_run:
+            keep_schema(workspace, skill.key)
+    errors = _show(made, dry_run=dry_run)
+    print(next_line(made, skill.key, dry_run=dry_run), file=sys.stderr if dry_run else sys.stdout)
+    if errors:
+        raise typer.Exit(1)
+
+
+def _show(made: Any, *, dry_run: bool) -> int:
+    """Print what came of a draft; return the number of errors left in it."""
+    from sms_cli.checking import Paint, diagnostic_lines
+
+    stream = sys.stdout
+    if dry_run:
+        sys.stdout.write(made.diff)
+        stream = sys.stderr
+    elif made.changed:
+        terminal.progress(f"wrote {made.path}" if made.created else f"revised {made.path}")
+    else:
+        terminal.progress(f"{made.path} is as the answers want it already")
+    if made.backup:
+        terminal.progress(f"kept the old file as {made.backup}")
+    for note in made.kept:
+        terminal.progress(f"note: {note}")
+    paint = Paint(terminal.wants_color(stream))
+    for diagnostic in made.diagnostics:
+        print("\n".join(diagnostic_lines(diagnostic, paint)), file=stream)
+    counts = [sum(1 for d in made.diagnostics if d.severity == severity) for severity in ("error", "warning", "advice")]
+    artifact = next((a for a in made.report.artifacts if a.path == made.path), None)
+    percent = f", {artifact.completeness} % complete" if artifact and artifact.completeness is not None else ""
+    verdict = artifact.verdict if artifact and artifact.verdict else ("FAIL" if counts[0] else "PASS")
+    words = [
+        f"{count} {word}{'' if count == 1 else 's'}" for count, word in zip(counts, ("error", "warning"), strict=False)
+    ]
+    print(f"{paint(verdict, verdict)} {made.path}{percent}: {', '.join(words)}, {counts[2]} advice", file=stream)
+    elsewhere = made.report.count("error") - counts[0]
+    if elsewhere:
+        print(f"Other documents have {elsewhere} {'error' if elsewhere == 1 else 'errors'}; `sms check` shows them.", file=stream)
+    return counts[0]
+
+
+def command() -> Any:
+    """Return the command."""
+    return terminal.command(draft_command)
