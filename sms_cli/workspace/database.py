@@ -102,6 +102,18 @@ def _weekly_minutes(hours: str | None) -> float | None:
     return units.weekly_minutes(hours)
 
 
+@_function("service_minutes", 2)
+def _service_minutes(duration: str | None, hours: str | None) -> float | None:
+    return units.service_minutes(duration, hours) if duration else None
+
+
+@_function("compare_durations", 4)
+def _compare_durations(
+    first: str | None, first_hours: str | None, second: str | None, second_hours: str | None
+) -> int | None:
+    return units.compare_durations(first, first_hours, second, second_hours)
+
+
 @_function("bar", 2)
 def _bar(value: float | None, most: float | None) -> str | None:
     if value is None or not most:
