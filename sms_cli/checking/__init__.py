@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
 from sms_cli.checking.engine import run_check
+from sms_cli.checking.facts import load_facts
 from sms_cli.checking.formats.text import Paint, diagnostic_lines, render_text, totals_line
-from sms_cli.checking.graph import load_graph
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Workspace
 
@@ -21,7 +21,7 @@ __all__ = [
     "Report",
     "check",
     "diagnostic_lines",
-    "load_graph",
+    "load_facts",
     "render",
     "totals_line",
 ]

@@ -38,9 +38,9 @@ def query_command(
         return
     if not sql:
         raise SmsError("a SELECT is missing", hint="`sms query --tables` lists tables and columns")
-    from sms_cli.checking import load_graph
+    from sms_cli.checking import load_facts
 
-    load_graph(workspace.db)
+    load_facts(workspace.db, workspace.today.isoformat())
     columns, rows = guarded_query(workspace.db, sql, workspace.parameters)
     terminal.emit(_print(columns, rows, format_), output)
 
