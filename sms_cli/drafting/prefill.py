@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from sms_cli.checking import load_facts
 from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.values import entry_key, said
 from sms_cli.errors import SmsError
@@ -23,6 +24,7 @@ class Settled(NamedTuple):
 
 def settle(workspace: Workspace, form: Form) -> Settled:
     """Run the prefill queries of a form. Raises SmsError for a faulty one."""
+    load_facts(workspace.db, workspace.today.isoformat())
     sources: dict[str, str] = {}
     values = _settle_fields(workspace, form.own, sources)
     return Settled(values, sources)
