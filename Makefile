@@ -41,13 +41,14 @@ test: $(VENV)/dev
 
 lint: $(VENV)/dev
 	@failed=0; \
+	quietly() { said=$$("$$@" 2>&1) || { printf '%s\n' "$$said"; failed=1; }; }; \
 	echo "style: ruff"; \
-	$(BIN)/ruff check --quiet . || failed=1; \
-	$(BIN)/ruff format --quiet --diff . || failed=1; \
+	quietly $(BIN)/ruff check --quiet --output-format concise .; \
+	quietly $(BIN)/ruff format --check .; \
 	echo "types: mypy"; \
-	$(BIN)/mypy --no-error-summary || failed=1; \
+	quietly $(BIN)/mypy; \
 	echo "architecture: import-linter"; \
-	contracts=$$($(BIN)/lint-imports --no-logo 2>&1) || { printf '%s\n' "$$contracts"; failed=1; }; \
+	quietly $(BIN)/lint-imports --no-logo; \
 	exit $$failed
 
 format: $(VENV)/dev
@@ -74,13 +75,13 @@ clean:
 	@rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	@find . -name .git -prune -o -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# What sms itself needs: enough for the demo.
-$(VENV)/base: requirements/base.txt requirements/build.txt .ci/find-python
+# What sms itself needs, with every extra.
+$(VENV)/base: requirements/draft.txt requirements/build.txt .ci/find-python
 	@command -v git >/dev/null || { echo "make: there is no git on the PATH; install it first" >&2; exit 1; }; \
 	python=$$(sh .ci/find-python $(PYTHON)) || exit 1; \
 	echo "environment: $(VENV) with $$("$$python" --version)"; \
 	"$$python" -m venv --clear $(VENV) && printf '%s\n' '$(CURDIR)' > $(VENV)/place
-	@$(PIP) --require-hashes -r requirements/base.txt -r requirements/build.txt
+	@$(PIP) --require-hashes -r requirements/draft.txt -r requirements/build.txt
 	@touch $@
 
 # sms from this checkout: an edit to it needs no new installation, a change of its metadata does.

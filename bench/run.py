@@ -66,8 +66,10 @@ def interleaved(commands: dict[str, list[str]], environment: dict[str, str], cwd
 
 
 def forget(environment: dict[str, str]) -> None:
-    """Take away what was parsed before; the compiled definitions stay, as a wheel brings them along."""
-    for path in (Path(environment["XDG_CACHE_HOME"]) / "sms-cli").glob("parsed-*.json"):
+    """Take away outcomes and what was parsed before; the compiled definitions stay, as a wheel brings them along."""
+    for path in (Path(environment["XDG_CACHE_HOME"]) / "sms-cli").glob(
+        "[kp]*-*.json"
+    ):  # kept outcomes and parsed files
         path.unlink()
 
 

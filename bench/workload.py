@@ -46,10 +46,10 @@ def grow(example: Path, target: Path, documents: int) -> int:
     catalog = target / "plan" / "service-catalog.md"
     text = catalog.read_text(encoding="utf-8")
     # The first cloned service hangs from a business service, each further one from the one before: no orphans.
-    first = "{service: SVC-005, strength: soft}"
+    first = "    depends_on:\n"
     if first not in text:
-        raise SystemExit("bench: SVC-001 no longer depends on SVC-005 in the example; mend bench/workload.py")
-    grown = text.replace(first, first + "\n      - {service: SVC-100000, strength: soft}", 1)
+        raise SystemExit("bench: no service of the example has depends_on any more; mend bench/workload.py")
+    grown = text.replace(first, first + "      - {service: SVC-100000, strength: soft}\n", 1)
     catalog.write_text(grown, encoding="utf-8")
     services = documents // 2 * RECORDS_A_DOCUMENT
     folder = target / "plan" / "parts"

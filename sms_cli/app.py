@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 
@@ -28,9 +29,11 @@ def _run(words: list[str]) -> int:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run `sms`: one line for anything that stops it, and the exit codes of docs/commands.md (0, 1, 2, 130)."""
-    from sms_cli.errors import SmsError
+    from sms_cli.errors import Interrupted, SmsError
 
     gc.disable()  # a one-shot command: the collector would walk every value of the workspace again and again
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot print a dash still gets the rest
     code = 0
     words = arguments if arguments is not None else sys.argv[1:]
     try:
@@ -40,7 +43,7 @@ def main(arguments: list[str] | None = None) -> None:
     except SmsError as error:
         print(f"sms: {error}", file=sys.stderr)
         code = 2
-    except (KeyboardInterrupt, EOFError):
+    except (Interrupted, KeyboardInterrupt, EOFError):
         print("\nsms: interrupted; nothing is half-written", file=sys.stderr)
         code = 130
     except BrokenPipeError:

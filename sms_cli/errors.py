@@ -33,13 +33,20 @@ class SmsError(Exception):
         return f"{text}. {self.hint}" if self.hint else text
 
 
+class Interrupted(Exception):
+    """The person stopped the command (Ctrl-C, or the end of what is typed): exit code 130."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that `word` was probably meant to be, or None."""
     import difflib
 
     names = list(known)
-    found = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word, names, n=6, cutoff=0.6)
     if found:
-        return found[0]
+        # Of names equally near, the one of the same letters: people swap them (SVC-050 for SVC-005).
+        best = difflib.SequenceMatcher(None, found[0], word).ratio()
+        near = [name for name in found if difflib.SequenceMatcher(None, name, word).ratio() >= best - 0.001]
+        return min(near, key=lambda name: (sorted(name) != sorted(word), name))
     starts = [name for name in names if len(word) > 2 and name.startswith(word)]
     return starts[0] if len(starts) == 1 else None

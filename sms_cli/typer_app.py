@@ -11,7 +11,7 @@ from typer.core import TyperGroup
 
 from sms_cli import __version__
 from sms_cli.commands import terminal
-from sms_cli.errors import SmsError, nearest
+from sms_cli.errors import Interrupted, SmsError, nearest
 
 # name: (module under sms_cli.commands, one line of help, panel)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -42,6 +42,13 @@ class _LazyGroup(TyperGroup):
         command: Any = module.command()
         command.name = cmd_name
         return command
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (KeyboardInterrupt, EOFError):
+            # Left to itself, typer ends without a word, or with 1; `main` has the words and the exit code.
+            raise Interrupted from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):

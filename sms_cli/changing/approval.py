@@ -168,8 +168,8 @@ def _edited(path: str, raw: bytes, values: dict[str, str], order: list[str]) -> 
 
 
 def _mark(diagnostic: Diagnostic) -> tuple[Any, ...]:
-    """Tell a diagnostic from others, wherever the lines have moved to."""
-    return diagnostic.rule, diagnostic.path, diagnostic.record, diagnostic.field, diagnostic.message
+    """Tell a diagnostic from others, wherever its line has moved to and whatever else it says by now."""
+    return diagnostic.rule, diagnostic.severity, diagnostic.path, diagnostic.record, diagnostic.field
 
 
 def _errors(after: Report, before: Report, own: set[str]) -> list[Diagnostic]:

@@ -71,7 +71,10 @@ def place_for_workspace(folder: Path) -> Path:
         if (root / FILE).exists():
             raise SmsError(f"is a workspace already: it has a {FILE}", path=shown, hint="Name another folder")
         above = next((parent for parent in root.parents if (parent / FILE).is_file()), None)
-        names = sorted(os.listdir(root)) if root.exists() else []
+        ground = next(path for path in (root, *root.parents) if path.exists())
+        if not ground.is_dir():
+            raise NotADirectoryError
+        names = sorted(os.listdir(root)) if ground == root else []
     except NotADirectoryError:
         raise SmsError("is a file, or lies below one, not a folder", path=shown, hint="Name another folder") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: links in a circle, or no home folder for ~

@@ -23,6 +23,10 @@ _INHERITED = (
 )
 
 
+# A name such as `plan/*.md` or `:x` means that very file.
+_AS_NAMED = "--literal-pathspecs"
+
+
 class GitRefused(Exception):
     """Git is not there or did not do what it was asked; the text is one line that says why."""
 
@@ -30,7 +34,7 @@ class GitRefused(Exception):
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder and return what it prints. Raises GitRefused."""
     environment = {name: value for name, value in os.environ.items() if name not in _INHERITED}
-    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_LITERAL_PATHSPECS": "1"}
+    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
     command = ["git", "-C", os.fspath(folder), *arguments]
     try:
         done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
@@ -39,7 +43,7 @@ def git(folder: Path, *arguments: str) -> str:
     except OSError as error:
         raise GitRefused(f"git cannot be run: {error.strerror}") from None
     if done.returncode:
-        raise GitRefused(_reason(done.stderr.decode("utf-8", "replace")) or f"git {arguments[0]} failed")
+        raise GitRefused(_reason(done.stderr.decode("utf-8", "replace")) or f"`git {' '.join(arguments)}` failed")
     return done.stdout.decode("utf-8", "surrogateescape")
 
 
@@ -97,17 +101,17 @@ def commit(folder: Path, message: str, paths: Sequence[str]) -> bool:
 
     Raises GitRefused: no identity, a hook that objects, a merge under way.
     """
-    git(folder, "add", "--", *paths)
-    if not git(folder, "status", "--porcelain", "--", *paths):
+    git(folder, _AS_NAMED, "add", "--", *paths)
+    if not git(folder, _AS_NAMED, "status", "--porcelain", "--", *paths):
         return False
-    git(folder, "-c", "user.useConfigOnly=true", "commit", "--quiet", f"--message={message}", "--", *paths)
+    git(folder, _AS_NAMED, "-c", "user.useConfigOnly=true", "commit", "--quiet", f"--message={message}", "--", *paths)
     return True
 
 
 def text_when_written(folder: Path, path: str, words: str) -> str | None:
     """Return a file as it was committed when `words` last came into it (or left it); None where history does not tell."""
     try:
-        found = git(folder, "log", "--max-count=1", "--format=%H", f"-S{words}", "--", path).strip()
+        found = git(folder, _AS_NAMED, "log", "--max-count=1", "--format=%H", f"-S{words}", "--", path).strip()
         return git(folder, "show", f"{found}:./{path}") if found else None
     except GitRefused:
         return None

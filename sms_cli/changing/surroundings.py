@@ -145,7 +145,7 @@ def _repository(workspace: Workspace) -> Iterator[Remark]:
     paths = [document.path for document in workspace.documents]
     if not paths:
         return
-    changed = git(root, "status", "--porcelain", "-z", "--no-renames", "--", *paths).split("\0")
+    changed = git(root, "--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "--", *paths).split("\0")
     names = [entry[3:] for entry in changed if entry]
     if names:
         yield Remark("uncommitted", "odd", _listed(names), "commit them, so that history shows who changed what")

@@ -1,15 +1,19 @@
-"""Tables to diagnostics: every rule is run, and what it returns points at file, line and column. The front door is `check`."""
+"""Tables to diagnostics: every rule is run, and what it returns points at a place. The front door is `check`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
-from sms_cli.checking.engine import run_check
-from sms_cli.checking.facts import load_facts
 from sms_cli.checking.formats.text import Paint, diagnostic_lines, render_text, totals_line
-from sms_cli.errors import SmsError
-from sms_cli.workspace import Workspace
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date
+    from pathlib import Path
+
+    from sms_cli.workspace import Workspace
 
 __all__ = [
     "FORMATS",
@@ -20,6 +24,7 @@ __all__ = [
     "Related",
     "Report",
     "check",
+    "check_folder",
     "diagnostic_lines",
     "load_facts",
     "render",
@@ -37,6 +42,9 @@ def check(
     `strict` keeps completeness errors of drafts as errors. Raises SmsError for a prefix that no rule has, and for a rule
     whose query is faulty.
     """
+    from sms_cli.checking.engine import run_check
+    from sms_cli.errors import SmsError
+
     known = [rule.id for rule in workspace.definitions.rules]
     for prefix in (*select, *ignore, *workspace.settings.select, *workspace.settings.ignore):
         if not any(rule.startswith(prefix) for rule in known):
@@ -49,12 +57,26 @@ def check(
     )
 
 
-def render(
-    report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, organization: str, color: bool = False
-) -> str:
+def check_folder(
+    folder: Path, day: date | None, select: Sequence[str] = (), ignore: Sequence[str] = (), *, strict: bool = False
+) -> Report:
+    """Check the workspace that a folder lies in, or recall the outcome of the same check of the same files. Raises SmsError."""
+    from sms_cli.checking.kept import check_or_recall
+
+    return check_or_recall(folder, day, tuple(select), tuple(ignore), strict)
+
+
+def load_facts(db: sqlite3.Connection, today: str) -> None:
+    """Fill the tables of facts that are computed in Python; docs/writing-a-rule.md lists them. `today` is an ISO date."""
+    from sms_cli.checking.facts import load_facts as load
+
+    load(db, today)
+
+
+def render(report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, color: bool = False) -> str:
     """Return a report in one of FORMATS; `diagnostics` narrows what is shown, never what is counted."""
     if kind == "json":
         from sms_cli.checking.formats.json_format import render_json
 
         return render_json(report, diagnostics)
-    return render_text(report, diagnostics, organization, color)
+    return render_text(report, diagnostics, color)

@@ -47,6 +47,7 @@ class Artifact(NamedTuple):
 class Report(NamedTuple):
     """The outcome of a check. `pending` counts rules and links that wait for documents not begun yet."""
 
+    organization: str
     as_of: str
     edition: str
     diagnostics: list[Diagnostic]

@@ -13,8 +13,6 @@ from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Workspace, guarded_query
 
-_RESERVED = frozenset(("at", "field", "see_at", "see_field", "expected", "found", "severity", "message", "see_message"))
-
 
 class Finder:
     """Collects diagnostics of one check, one for each rule, row and field."""
@@ -24,7 +22,7 @@ class Finder:
         self.strict = strict
         self.found: dict[tuple[Any, ...], Diagnostic] = {}
         self.main_of: dict[tuple[Any, ...], int] = {}
-        self.faulty: set[tuple[int, tuple[str, ...]]] = {(v.row, v.path) for v in workspace.rows.violations}
+        self.faulty = _faulty_fields(workspace)
 
     def severity(self, rule: Rule, severity: str, row: int) -> str:
         """Soften a completeness error to a warning while its document is a draft (a part takes its main document's status)."""
@@ -50,9 +48,11 @@ class Finder:
             self.found[key] = _merge(known, message, related)
             return
         place = self.workspace.place(row, "/".join(keys) or None)
+        advice = fill(values.get("help") or rule.help, values) or None
+        expected, found = words(values.get("expected")), words(values.get("found"))
         self.found[key] = Diagnostic(
-            rule.id, severity, message, fill(rule.help, values) or None, place.path, place.line, place.column, place.record,
-            place.field, words(values.get("expected")), words(values.get("found")), related,
+            rule.id, severity, message, advice, place.path, place.line, place.column, place.record, place.field,
+            expected, found, related,
         )  # fmt: skip
         self.main_of[key] = row
 
@@ -90,6 +90,25 @@ class Finder:
 
     def _already_faulty(self, row: int, keys: tuple[str, ...]) -> bool:
         return any((row, keys[: i + 1]) in self.faulty for i in range(len(keys)))
+
+
+def _faulty_fields(workspace: Workspace) -> set[tuple[int, tuple[str, ...]]]:
+    """Return (row, path) of each field with a shape error.
+
+    An entry that was left out leaves its list incomplete, so the list is among them; one that became a row does not.
+    """
+    violations = workspace.rows.violations
+    found = {(v.row, v.path) for v in violations}
+    entries = [v for v in violations if v.path and v.path[-1].isdigit()]
+    if entries:
+        became_rows = {id(where.node) for where in workspace.rows.where if where is not None and where.at < 0}
+        for v in entries:
+            node = workspace.where(v.row).node
+            for key in v.path:
+                node = node[int(key)] if isinstance(node, list) else node[key]
+            if id(node) not in became_rows:
+                found.add((v.row, v.path[:-1]))
+    return found
 
 
 def _merge(known: Diagnostic, message: str, related: tuple[Related, ...]) -> Diagnostic:
@@ -158,7 +177,16 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     shown.sort(key=key)
     waived.sort(key=key)
     artifacts = _artifacts(workspace, shown)
-    return Report(workspace.today.isoformat(), edition, shown, waived, artifacts, pending, workspace.pending_links)
+    return Report(
+        workspace.settings.organization,
+        workspace.today.isoformat(),
+        edition,
+        shown,
+        waived,
+        artifacts,
+        pending,
+        workspace.pending_links,
+    )
 
 
 def _waive(workspace: Workspace, found: list[tuple[int, Diagnostic]]) -> tuple[list[Diagnostic], list[Diagnostic]]:

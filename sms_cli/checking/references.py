@@ -54,9 +54,11 @@ def _message(workspace: Workspace, violation: Any, record: str | None, missing: 
         label = f"{record}, {where.table.replace('_', ' ')}{f' {key}' if key else ''}," if missing else label
     if missing:
         return f"{label} {violation.message}"
-    if violation.rule in ("DOC001", "SHP002") or violation.message.startswith(("the ", "there is")):
+    if violation.rule in ("DOC001", "SHP002", "LNK001") or violation.message.startswith(("the ", "there is")):
         return str(violation.message)
     field = "/".join(part for part in violation.path if not part.isdigit())
+    if violation.message.startswith(f"{field} "):  # an unknown field is named there already
+        field = ""
     subject = " ".join(part for part in (label, field) if part)
     return f"{subject}: {violation.message}" if subject else str(violation.message)
 

@@ -75,7 +75,7 @@ def _show(added: Any, *, dry_run: bool) -> int:
     elif others:
         print("Next: `sms check --fix` brings the tables of the other documents up to date.")
     elif errors:
-        print(f"Next: mend what is marked error above in {added.path}, then `sms check`.")
+        print("Next: mend what is marked error above, then `sms check`.")
     else:
         print("Next: read it once more, and commit it.")
     return errors

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sms_cli.checking import FORMATS, SEVERITIES, check, render
+from sms_cli.checking import FORMATS, SEVERITIES, Report, check_folder, render
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError, nearest
-from sms_cli.workspace import open_workspace
+from sms_cli.workspace import find_workspace
 
 
 class _Option(NamedTuple):
@@ -65,20 +65,19 @@ def check_command(
     day = terminal.parse_day(as_of)
     if fix:
         from sms_cli.changing import fix as rewrite
+        from sms_cli.workspace import open_workspace
 
         for path in rewrite(open_workspace(Path("."), day)):
             terminal.progress(f"rewrote the generated blocks of {path}")
-    workspace = open_workspace(Path("."), day)
-    report = check(workspace, _split(select), _split(ignore), strict=strict)
+    report = check_folder(Path("."), day, _split(select), _split(ignore), strict=strict)
     shown = report.diagnostics
     if paths:
-        wanted = [_narrow(workspace, path) for path in paths]
+        wanted = [_narrow(report, path) for path in paths]
         shown = [
             d for d in shown if any(d.path == w or d.path.startswith(w.rstrip("/") + "/") or w == "" for w in wanted)
         ]
     color = output is None and terminal.wants_color()
-    text = render(report, shown, format_, organization=workspace.settings.organization, color=color)
-    terminal.emit(text, Path(output) if output else None)
+    terminal.emit(render(report, shown, format_, color=color), Path(output) if output else None)
     failing = SEVERITIES[: SEVERITIES.index(fail_level) + 1]
     return 1 if any(report.count(severity) for severity in failing) else 0
 
@@ -87,19 +86,21 @@ def _split(prefixes: tuple[str, ...]) -> list[str]:
     return [part.strip().upper() for prefix in prefixes for part in prefix.split(",") if part.strip()]
 
 
-def _narrow(workspace: Any, path: str) -> str:
+def _narrow(report: Report, path: str) -> str:
     """Turn a file, a folder or the name of a skill into a path relative to the workspace."""
     given = Path(path)
     if given.exists():
         try:
-            relative = given.resolve().relative_to(workspace.root).as_posix()
+            relative = given.resolve().relative_to(find_workspace(Path("."))).as_posix()
         except ValueError:
             raise SmsError("lies outside the workspace", path=path) from None
         return "" if relative == "." else relative
     if "/" not in path and not path.endswith(".md"):
-        skill = workspace.definitions.skill(path)
-        main = workspace.mains.get(skill.key)
-        return str(main.path if main else skill.path)
+        from sms_cli.definitions import load_definitions
+
+        skill = load_definitions(report.edition).skill(path)
+        found = next((artifact.path for artifact in report.artifacts if artifact.skill == skill.key), None)
+        return found or skill.path
     raise SmsError("there is no such file", path=path, hint="Name a file, a folder or a skill")
 
 

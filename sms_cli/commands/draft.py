@@ -36,7 +36,7 @@ def draft_command(
     At a terminal it asks the skill's questions; you can leave at any time and go on later. Drafting again changes only what
     your answers change: what was edited by hand since stays.
     """
-    from sms_cli.drafting import AnswersFile, Interview, draft, keep_schema, next_line, write_answers
+    from sms_cli.drafting import AnswersFile, Interview, draft, next_line, write_answers
     from sms_cli.workspace import open_workspace
 
     if answers is not None and to_answer is not None:
@@ -59,8 +59,6 @@ def draft_command(
             interview.done()
     else:
         made = draft(workspace, skill, AnswersFile(answers), force=force, dry_run=dry_run)
-        if not dry_run:
-            keep_schema(workspace, skill.key)
     errors = _show(made, dry_run=dry_run)
     print(next_line(made, skill.key, dry_run=dry_run), file=sys.stderr if dry_run else sys.stdout)
     if errors:

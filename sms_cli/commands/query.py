@@ -7,6 +7,7 @@ from typing import Any
 
 import typer
 
+from sms_cli.checking import load_facts
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace import describe_tables, guarded_query, open_workspace
@@ -33,14 +34,12 @@ def query_command(
             f"{format_} is not one of {', '.join(_FORMATS)}", hint=f"Did you mean {guess}?" if guess else None
         )
     workspace = open_workspace(Path("."), terminal.parse_day(as_of))
+    load_facts(workspace.db, workspace.today.isoformat())
     if tables:
         terminal.emit(describe_tables(workspace), output)
         return
     if not sql:
         raise SmsError("a SELECT is missing", hint="`sms query --tables` lists tables and columns")
-    from sms_cli.checking import load_facts
-
-    load_facts(workspace.db, workspace.today.isoformat())
     columns, rows = guarded_query(workspace.db, sql, workspace.parameters)
     terminal.emit(_print(columns, rows, format_), output)
 

@@ -169,6 +169,17 @@ def load_definitions(edition: str = DEFAULT_EDITION, overlays: Sequence[Path] = 
     return definitions
 
 
+def signature() -> str:
+    """Name this version of sms with its skills and rules; in a checkout, the state of their files and of the code."""
+    from sms_cli import __version__
+
+    if compiled_file() is not None:
+        return __version__
+    from sms_cli.definitions.compiled import state_of_checkout
+
+    return f"{__version__} {state_of_checkout(data_root())}"
+
+
 def _second_line(path: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
         stream.readline()

@@ -220,6 +220,18 @@ def _signature(root: Path) -> str:
     return digest.hexdigest()
 
 
+def state_of_checkout(root: Path) -> str:
+    """Name the state of skills/, rules/ and the package's own code, which changes under a developer's hands."""
+    package = Path(__file__).resolve().parent.parent
+    newest = 0
+    for folder, names, files in os.walk(package):
+        names[:] = [name for name in names if name != "__pycache__"]
+        newest = max(
+            [newest, *(os.stat(os.path.join(folder, file)).st_mtime_ns for file in files if file.endswith(".py"))]
+        )
+    return f"{_signature(root)} {newest}"
+
+
 def compiled_path(root: Path) -> Path | None:
     """Return the compiled file of a checkout, made anew when a source changed; None where no cache can be written."""
     target = cache_folder() / f"definitions-{_signature(root)}.json"

@@ -9,7 +9,7 @@ from sms_cli.drafting.interview import Interview
 from sms_cli.drafting.json_schema import answers_schema, artifact_schema, settings_schema
 from sms_cli.drafting.loop import Author, Draft, Known, draft
 from sms_cli.drafting.next_line import next_line
-from sms_cli.drafting.skeleton import keep_schema, write_answers
+from sms_cli.drafting.skeleton import write_answers
 
 __all__ = [
     "Answers",
@@ -26,7 +26,6 @@ __all__ = [
     "artifact_schema",
     "draft",
     "find_home",
-    "keep_schema",
     "new_entry",
     "next_line",
     "settings_schema",

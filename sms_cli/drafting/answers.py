@@ -10,7 +10,7 @@ from sms_cli.drafting.form import SET_BY_APPROVAL, Form
 from sms_cli.drafting.sections import section_problem
 from sms_cli.drafting.values import without_blanks
 from sms_cli.errors import SmsError, nearest
-from sms_cli.workspace import Map, YamlProblem, misfits, read_yaml, unpack, unpack_key
+from sms_cli.workspace import Map, Misfit, YamlProblem, misfits, read_yaml, unpack, unpack_key
 
 if TYPE_CHECKING:
     from sms_cli.checking import Diagnostic
@@ -77,14 +77,20 @@ def read_answers(path: Path, form: Form) -> Answers:
     texts, left_out, more = _sections(form, sections)
     faults += more
     faults += [
-        (misfit.line, misfit.column, misfit.message + (f". Expected: {misfit.expected}" if misfit.expected else ""))
-        for misfit in misfits(form.definitions, form.skill.key, data)
+        (misfit.line, misfit.column, in_words(misfit)) for misfit in misfits(form.definitions, form.skill.key, data)
     ]
     if faults:
         raise Faulty(shown, faults)
     for key in ("id", "skill"):
         _take(data, key)
     return Answers(dict(data), texts, left_out)
+
+
+def in_words(misfit: Misfit) -> str:
+    """Say what does not fit and what was expected, in one line."""
+    if misfit.expected is None:
+        return misfit.message
+    return f"{misfit.message}{'' if misfit.message.endswith('?') else '.'} Expected: {misfit.expected}"
 
 
 def read_mapping(path: Path, hint: str) -> Map:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from sms_cli.drafting.answers import Faulty, read_mapping
+from sms_cli.drafting.answers import Faulty, in_words, read_mapping
 from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.homes import Home
 from sms_cli.drafting.ids import Ids
@@ -71,11 +71,7 @@ class SetValues:
         data = _with_places(row)
         wrong = misfits(form.definitions, form.skill.key, data, field.plan["plan"])
         if wrong:
-            lines = [
-                f"--set {self._setting(misfit.line)}: {misfit.message}"
-                + (f". Expected: {misfit.expected}" if misfit.expected else "")
-                for misfit in wrong
-            ]
+            lines = [f"--set {self._setting(misfit.line)}: {in_words(misfit)}" for misfit in wrong]
             raise SmsError("\nsms: ".join(dict.fromkeys(lines)))
         return {key: _values(value) for key, value in row.items()}
 

@@ -21,11 +21,15 @@ class Ids:
             self.taken |= set(_texts(data))
 
     def next(self, prefix: str) -> str:
-        """Return the next free id, `SVC-010`."""
-        endings = [name[len(prefix) + 1 :] for name in self.taken if name.startswith(prefix + "-")]
-        id_ = f"{prefix}-{max((int(ending) for ending in endings if ending.isdigit()), default=0) + 1:03}"
+        """Give out the next free id, `SVC-010`."""
+        id_ = self.suggest(prefix)
         self.taken.add(id_)
         return id_
+
+    def suggest(self, prefix: str) -> str:
+        """Return the next free id without giving it out."""
+        endings = [name[len(prefix) + 1 :] for name in self.taken if name.startswith(prefix + "-")]
+        return f"{prefix}-{max((int(ending) for ending in endings if ending.isdigit()), default=0) + 1:03}"
 
     def assign(self, fields: Mapping[str, Field], data: dict[str, Any], earlier: Mapping[str, Any]) -> None:
         """Give every entry without an id one: that of the same entry in an earlier draft, else the next free one."""

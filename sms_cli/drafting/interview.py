@@ -100,18 +100,20 @@ class Interview:
 
     def _keys_of(self, diagnostic: Diagnostic) -> list[str]:
         """Return the keys of the questions whose answers a diagnostic is about."""
-        if not diagnostic.field:
-            return []
         record = (diagnostic.record or "").split("/")[0]
         begin = self.keys.get(record)
-        first = diagnostic.field.split("/")[0]
-        keys = [
-            f"{begin}/{first}" if begin is not None else first,
-            f"{begin}/{diagnostic.field}" if begin else diagnostic.field,
-        ]
-        return [
-            key for key in self.asked if any(key == wanted or key.startswith(wanted + "/") for wanted in keys[-1:])
-        ] or [key for key in self.asked if key == keys[0]]
+        field = diagnostic.field or ""
+        ways = (
+            [field, field.split("/")[0]]
+            if begin is None
+            else [f"{begin}/{field}", f"{begin}/{field.split('/')[0]}", begin]
+        )
+        for way in ways:
+            found = [key for key in self.asked if key == way or key.startswith(f"{way}/")]
+            found = [key for key in found if key != f"{begin}/+"]
+            if way and found:
+                return found
+        return []
 
     # -- asking ----------------------------------------------------------------------------------------------------------
 

@@ -15,13 +15,18 @@ FORMAT = 1
 
 
 class Base:
-    """A draft as it was last rendered: the front matter, the body with empty blocks, which fields the author answered,
-    and the digest of the file as it was written."""
+    """A draft as it was last rendered.
 
-    __slots__ = ("answered", "body", "front", "written")
+    `front` is its front matter, `body` the body with empty blocks, `answered` the fields and `sections` the texts that the
+    author gave, `written` the digest of the file as it was written.
+    """
 
-    def __init__(self, front: dict[str, Any], body: str, answered: set[str], written: str) -> None:
-        self.front, self.body, self.answered, self.written = front, body, answered, written
+    __slots__ = ("answered", "body", "front", "sections", "written")
+
+    def __init__(
+        self, front: dict[str, Any], body: str, answered: set[str], sections: dict[str, str], written: str
+    ) -> None:
+        self.front, self.body, self.answered, self.sections, self.written = front, body, answered, sections, written
 
 
 def digest(data: bytes) -> str:
@@ -33,14 +38,20 @@ def read_base(workspace: Workspace, skill: str) -> Base | None:
     """Return the last rendering of a skill's draft, or None where none is kept or it cannot be read."""
     data = read_json(workspace.root, f"drafted/{skill}.json")
     try:
-        return Base(data["front"], data["body"], set(data["answered"]), data["written"])
-    except (KeyError, TypeError):
+        return Base(data["front"], data["body"], set(data["answered"]), dict(data["sections"]), data["written"])
+    except (KeyError, TypeError, ValueError):
         return None
 
 
 def write_base(workspace: Workspace, skill: str, base: Base) -> None:
     """Keep a rendering. Raises SmsError."""
-    data = {"front": base.front, "body": base.body, "answered": sorted(base.answered), "written": base.written}
+    data = {
+        "front": base.front,
+        "body": base.body,
+        "answered": sorted(base.answered),
+        "sections": base.sections,
+        "written": base.written,
+    }
     write_json(workspace.root, f"drafted/{skill}.json", data)
 
 

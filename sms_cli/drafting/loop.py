@@ -14,6 +14,7 @@ from sms_cli.drafting.kept import Base, digest, put, read_base, write_base
 from sms_cli.drafting.prefill import Settled, add_defaults, merge, settle, tool_settled
 from sms_cli.drafting.render import document_text, render_body
 from sms_cli.drafting.revise import revise_front
+from sms_cli.drafting.skeleton import keep_schema
 from sms_cli.drafting.uncommitted import refuse_uncommitted
 from sms_cli.drafting.values import said, typed_fields
 from sms_cli.errors import SmsError
@@ -154,8 +155,9 @@ class _Version:
         fresh = document is None or document.data is None
         self.front = _front_matter(workspace, form, known, answers, base, fresh=fresh)
         self.kept: list[str] = list(answers.left_out)
+        self.sections = answers.sections
         if fresh:
-            self.body = render_body(workspace, form, self.front, answers.sections)
+            self.body = render_body(workspace, form, self.front, self.sections)
             text = document_text(self.front, self.body)
         else:
             assert document is not None and document.data is not None
@@ -181,8 +183,9 @@ class _Version:
         )
         self.kept += revision.kept
         whole = {**current, **self.front}
-        sections = self.answers.sections
-        self.body = render_body(workspace, form, whole, sections)
+        # A section that the answers leave out now, and gave before, stays as it is.
+        self.sections = {**(base.sections if base else {}), **self.answers.sections}
+        self.body = render_body(workspace, form, whole, self.sections)
         blank = render_body(workspace, form, whole, {})
         body, kept = merge_bodies(base.body if base else None, self.body, document.body, blank)
         self.kept += [f"the text of {heading} was edited by hand and stays" for heading in kept]
@@ -263,7 +266,12 @@ def _write(workspace: Workspace, form: Form, target: _Target, version: _Version)
             **front,
         }
         answered |= target.base.answered - version.answers.emptied
-    write_base(workspace, form.skill.key, Base(typed_fields(form.fields, front), version.body, answered, digest(data)))
+    keep_schema(workspace, form.skill.key)
+    write_base(
+        workspace,
+        form.skill.key,
+        Base(typed_fields(form.fields, front), version.body, answered, version.sections, digest(data)),
+    )
     return saved
 
 

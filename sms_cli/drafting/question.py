@@ -18,7 +18,8 @@ class Question:
     """A question. `kind` is text, yesno, choice, choices (several), or given (settled without asking, by `make`).
 
     `key` names it among all questions of the interview; `about` is the heading that it stands under; `check` raises Reject
-    for a text that does not fit; with `open`, texts that are no choice may stand as well.
+    for a text that does not fit; with `open`, texts that are no choice may stand as well. `place` is that in a list that is
+    typed one entry at a time.
     """
 
     __slots__ = (
@@ -33,6 +34,7 @@ class Question:
         "make",
         "open",
         "optional",
+        "place",
         "text",
     )
 
@@ -51,10 +53,12 @@ class Question:
         open_: bool = False,
         check: Callable[[str], Any] | None = None,
         make: Callable[[], Any] | None = None,
+        place: int | None = None,
     ) -> None:
         self.key, self.text, self.kind, self.about, self.explain = key, text, kind, about, explain
         self.example, self.default, self.optional = example, default, optional
         self.choices, self.open, self.check, self.make = list(choices), open_, check, make
+        self.place = place
 
     def hint(self) -> str:
         """Return what stands behind the question: the default in brackets, else an example, or that Enter skips it."""
@@ -63,11 +67,13 @@ class Question:
                 str(self.default), "[y/n, Enter skips]" if self.optional else "[y/n]"
             )
         if self.default is not None:
-            return f"[{self.show(self.default)}]"
+            return f"[{_short(self.show(self.default))}{'; - takes it away' if self.optional else ''}]"
         words = [f"for example: {self.example}"] if self.example and not self.choices else []
         if self.kind == "choices" and self.choices:
             words.append("several with commas, or all")
-        if self.optional:
+        if self.place is not None:
+            words.append("one at a time" if self.place == 0 else "Enter ends the list")
+        if self.optional and not self.place:
             words.append("Enter skips")
         return f"({'; '.join(words)})" if words else ""
 
@@ -88,6 +94,8 @@ class Question:
             if self.optional:
                 return None
             raise Reject("An answer is needed here; ? explains, Ctrl-C leaves and keeps what you said")
+        if text == "-" and self.optional:
+            return None
         if self.kind == "yesno":
             return _yes_or_no(text)
         if self.kind == "choice":
@@ -140,6 +148,10 @@ def _yes_or_no(text: str) -> str:
     if word in ("n", "no", "false"):
         return "false"
     raise Reject(f'"{text}" is neither yes nor no. Expected: y or n')
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 70 else text[:69] + "…"
 
 
 def read_hours(text: str) -> Any:

@@ -12,10 +12,10 @@ from sms_cli.drafting.answers import Answers
 from sms_cli.drafting.form import SETTLED_BY_TOOL, Field, Form, all_fields
 from sms_cli.drafting.ids import Ids
 from sms_cli.drafting.links import Links
-from sms_cli.drafting.question import Question, Reject, hours_said, read_hours
-from sms_cli.drafting.sections import section_problem
+from sms_cli.drafting.question import Question
+from sms_cli.drafting.question_maker import QuestionMaker, conditions, explain, in_order, markdown
 from sms_cli.drafting.values import entry_label, said
-from sms_cli.workspace import NotThatType, fit_hours, fit_text, is_due
+from sms_cli.workspace import is_due
 
 if TYPE_CHECKING:
     from sms_cli.drafting.loop import Known
@@ -36,6 +36,7 @@ class Questions:
         self.keys: dict[str, str] = {}
         self.ids = Ids(known.workspace, known.current or {})
         self.links = Links(form, known.workspace, self.data)
+        self.make = QuestionMaker(form, self.links)
         self.later: list[Callable[[], Asking]] = []
 
     def document(self) -> Generator[Question, Any, Answers]:
@@ -44,14 +45,12 @@ class Questions:
         common = {key: field for key, field in self.form.common.items() if key not in SETTLED_BY_TOOL}
         settled = self.known.settled.values
         self.links.open = {field.table for field in all_fields(self.form.own) if field.id_key}
-        for fields in (common, self.form.own):
-            for field in in_order(fields):
-                yield from self._field(field, self.data, current, settled.get(field.key), field.key, "")
-                self.links.open.discard(field.table)
-        while self.later:
-            later, self.later = self.later, []
-            for asking in later:
-                yield from asking()
+        for field in in_order(self.form.own):
+            yield from self._field(field, self.data, current, settled.get(field.key), field.key, "")
+            self.links.open.discard(field.table)
+        yield from self._postponed()
+        for field in in_order(common):
+            yield from self._field(field, self.data, current, None, field.key, "The document itself")
         sections = yield from self._sections()
         return Answers(self.data, sections)
 
@@ -59,11 +58,15 @@ class Questions:
         """Ask for one new entry of a list."""
         row: dict[str, Any] = {}
         yield from self._entry(field, row, {}, "", field.noun.capitalize(), give_id=True)
+        yield from self._postponed()
+        return row
+
+    def _postponed(self) -> Asking:
+        """Ask what had to wait for records that are named by now."""
         while self.later:
             later, self.later = self.later, []
             for asking in later:
                 yield from asking()
-        return row
 
     # -- fields --------------------------------------------------------------------------------------------------------
 
@@ -103,9 +106,23 @@ class Questions:
             if not self._answerable(field):
                 return
             default = now if now is not None else said(field.schema.get("x-default"))
-            answer = yield self._question(field, key, about, default, optional=not self._is_due(field, holder))
-            if answer is not None:
+            if default is None and field.links and self._is_due(field, holder):
+                default = self._id_to_come(field)
+            answer = yield self.make.question(field, key, about, default, optional=not self._is_due(field, holder))
+            if field.links and answer is not None:
+                self.ids.taken.add(answer)
+            if answer is not None or now is not None:
                 holder[field.key] = answer
+
+    def _id_to_come(self, field: Field) -> str | None:
+        """Return an id for a record whose register is not begun yet, where the entry is told by it: a service in scope."""
+        kinds = self.links.absent(field.links)
+        owner = next((known for known in all_fields(self.form.own) if known.path == field.path[:-1]), None)
+        if owner is None or field.key not in owner.keys or len(field.links) > 1 or not kinds:
+            return None
+        example = str(self.form.definitions.kinds.get(kinds[0], {}).get("example") or "")
+        prefix, _, number = example.partition("-")
+        return self.ids.suggest(prefix) if number.isdigit() else None
 
     def _answerable(self, field: Field) -> bool:
         """Tell whether anything can be said: not where a link has no record to name, and none is to come."""
@@ -116,49 +133,6 @@ class Questions:
 
     def _is_due(self, field: Field, holder: Mapping[str, Any]) -> bool:
         return field.need is not None and is_due(field.need, holder)
-
-    def _question(
-        self, field: Field, key: str, about: str, default: Any, *, optional: bool, kind: str = ""
-    ) -> Question:
-        """Make the question of a single value, or of several that are chosen from a list."""
-        choices, is_open = self.links.choices(field)
-        if field.plan.get("type") == "bool" and not choices:
-            kind = "yesno"
-        elif not kind:
-            kind = "choice" if choices or field.links else "text"
-        examples = field.schema.get("items", field.schema).get("examples") or [None]
-        example = said(examples[0])
-        return Question(
-            key,
-            field.question or f"{field.label.capitalize()}?",
-            kind,
-            about=about,
-            explain=_explain(field),
-            example=hours_said(example) if isinstance(example, dict) else example,
-            default=default,
-            optional=optional,
-            choices=choices,
-            open_=is_open,
-            check=lambda text: self._fitting(field, text),
-        )
-
-    def _fitting(self, field: Field, text: str) -> Any:
-        """Return the value of a text. Raises Reject with the words of the check."""
-        if field.links and not field.plan.get("enum"):
-            problem = self.links.problem(field, text)
-            if problem:
-                raise Reject(problem)
-            return text
-        try:
-            if field.plan.get("type") == "hours":
-                value = read_hours(text)
-                if isinstance(value, dict):
-                    fit_hours(value)
-                    return value
-            fit_text(self.form.definitions, field.plan, text)
-        except NotThatType as wrong:
-            raise Reject(f"{wrong.message[:1].upper()}{wrong.message[1:]}. Expected: {wrong.expected}") from None
-        return text
 
     # -- groups, lists -------------------------------------------------------------------------------------------------
 
@@ -172,7 +146,7 @@ class Questions:
             return
         if not due and not current:
             answer = yield Question(
-                f"{key}/?", f"{_without_stop(heading)}: do you want to answer this?", "yesno", default="false"
+                f"{key}/?", f"{str(heading).rstrip('.?')}: do you want to answer this?", "yesno", default="false"
             )
             if answer != "true":
                 return
@@ -188,14 +162,14 @@ class Questions:
         default = now if now is not None else said(field.schema.get("x-default"))
         choices, _ = self.links.choices(field)
         if choices or field.links:
-            answer = yield self._question(field, key, about, default or None, optional=not must, kind="choices")
+            answer = yield self.make.question(field, key, about, default or None, optional=not must, kind="choices")
             if answer is not None or due:
                 holder[field.key] = answer or []
             return
         if default:
             question = Question(
                 f"{key}/same", f"{field.question} {'; '.join(default)}: is that right?", "yesno", about=about,
-                explain=_explain(field), default="true",
+                explain=explain(field), default="true",
             )  # fmt: skip
             answer = yield question
             if answer == "true":
@@ -203,11 +177,12 @@ class Questions:
                 return
         entries: list[Any] = []
         while True:
-            question = self._question(
+            question = self.make.question(
                 field, f"{key}/{len(entries)}", about, None, optional=not must or bool(entries), kind="text"
             )
             if entries:
                 question.text, question.example = "What else?", None
+            question.place = len(entries)
             answer = yield question
             if answer is None:
                 break
@@ -228,7 +203,7 @@ class Questions:
             names = ", ".join(entry_label(field, row) or "?" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
             text = f"{len(rows)} recorded: {names}. Go through them one by one?"
             through = yield Question(
-                f"{key}/through", text, "yesno", about=heading, explain=_explain(field), default="false"
+                f"{key}/through", text, "yesno", about=heading, explain=explain(field), default="false"
             )
         if through == "true":
             for place, row in enumerate(rows):
@@ -244,7 +219,7 @@ class Questions:
                 if field.noun[0] in "aeiou" and not rows:
                     text = f"Is there an {field.noun} to record?"
                 more = yield Question(
-                    f"{key}/{place}/?", text, "yesno", about=heading, explain=_explain(field), default="false"
+                    f"{key}/{place}/+", text, "yesno", about=heading, explain=explain(field), default="false"
                 )
                 if more != "true":
                     break
@@ -270,8 +245,9 @@ class Questions:
         self.links.within.append(row)
         skipped = {field.id_key} if field.id_prefix else set()
         parts = [part for part in in_order(field.fields) if part.key not in skipped | (asked or set())]
-        due = [part for part in parts if part.need is not None]
-        rest = [part for part in parts if part.need is None and part.question]
+        looked_at = {name for part in parts for siblings in conditions(part) for name in siblings}
+        due = [part for part in parts if part.need is not None or (part.question and part.key in looked_at)]
+        rest = [part for part in parts if part not in due and part.question]
         for part in due:
             yield from self._field(part, row, current, None, f"{base}{part.key}", about)
         name = entry_label(field, row)
@@ -304,49 +280,8 @@ class Questions:
             for heading in self.form.headings:
                 answer = yield Question(
                     f"sections/{heading}", f"{heading}:", about="The text of the document", explain=explain, optional=True,
-                    check=_markdown,
+                    check=markdown,
                 )  # fmt: skip
                 if answer:
                     texts[heading] = answer
         return texts
-
-
-def in_order(fields: Mapping[str, Field]) -> list[Field]:
-    """Return fields in the order of the schema, those with a condition after the field that it looks at."""
-    found: list[Field] = []
-    waiting: list[tuple[set[str], Field]] = []
-    for field in fields.values():
-        condition = field.schema.get("x-required") or {}
-        needs = {name for siblings in condition.values() for name in siblings} & set(fields)
-        done = {known.key for known in found}
-        if needs - done:
-            waiting.append((needs, field))
-            continue
-        found.append(field)
-        done.add(field.key)
-        for entry in [entry for entry in waiting if not entry[0] - done]:
-            waiting.remove(entry)
-            found.append(entry[1])
-    return found + [field for _, field in waiting]
-
-
-def _markdown(text: str) -> str:
-    problem = section_problem(text)
-    if problem:
-        raise Reject(problem[:1].upper() + problem[1:])
-    return text
-
-
-def _explain(field: Field) -> str:
-    """Say more about a field: what it is, and what an answer looks like."""
-    schema = field.schema
-    below = schema.get("items", {}) if field.kind in ("values", "rows") else schema
-    lines = [text for text in dict.fromkeys((schema.get("description"), below.get("description"))) if text]
-    examples = [said(example) for example in below.get("examples", ())]
-    if examples:
-        lines.append("For example: " + "; ".join(hours_said(e) if isinstance(e, dict) else str(e) for e in examples))
-    return "\n".join(lines) or "There is no more to say about this one; answer it in your own words."
-
-
-def _without_stop(text: str) -> str:
-    return text.rstrip(".?")

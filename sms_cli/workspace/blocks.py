@@ -55,7 +55,15 @@ def _cell(value: Any) -> str:
 
 def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
     lines = ["| " + " | ".join(columns) + " |", "|" + "|".join(" --- " for _ in columns) + "|"]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+    known: dict[Any, str] = {}  # most cells of a long table repeat (owners, states, cycles)
+    for row in rows:
+        cells = []
+        for value in row:
+            cell = known.get(value)
+            if cell is None:
+                cell = known[value] = _cell(value)
+            cells.append(cell)
+        lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

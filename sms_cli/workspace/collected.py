@@ -56,6 +56,8 @@ class Collected:
         self.records: list[tuple[int, str, str, str | None, str, int]] = []
         self.counts: dict[int, list[int]] = {}
         self.missing: list[tuple[int, int, str]] = []
+        self.keys_seen: dict[tuple[int, str], dict[tuple[Any, ...], int]] = {}
+        self.in_parts: frozenset[str] = frozenset()
         self.document = 0
         self.main = 0
         self.skill = ""
@@ -124,7 +126,7 @@ class Collected:
                 continue
             value = holder.get(path[-1]) if isinstance(holder, dict) else None
             count[1] += 1
-            if value is None or value == "" or value == []:
+            if (value is None or value == "" or value == []) and path[-1] not in self.in_parts:
                 self.missing.append((row, row, "/".join(path)))
             else:
                 count[0] += 1

@@ -78,7 +78,9 @@ def _read_main(workspace: Workspace, document: Document) -> None:
     rows.document = document.number
     known = definitions.skills[skill]
     columns = [document.path, known.prefix, known.step, known.phase, None]
-    document.row = rows.main_document(document.data, skill, columns)
+    document.row = rows.main_document(
+        document.data, skill, columns, _lists_in_parts(workspace, known.document_id, skill)
+    )
     document.main = document
     workspace.mains[skill] = document
     found = document.data.get("id")
@@ -86,6 +88,19 @@ def _read_main(workspace: Workspace, document: Document) -> None:
         _violate(
             workspace, document, "DOC001", "id", f"the id of this document is {known.document_id}", known.document_id
         )
+
+
+def _lists_in_parts(workspace: Workspace, owner: str, skill: str) -> frozenset[str]:
+    """Name the lists of a main document to which its parts and record files give entries."""
+    found: set[str] = set()
+    fields = workspace.definitions.plans[skill]["fields"]
+    for part in workspace.documents:
+        if part.part_of == owner and part.skill == skill and part.data is not None:
+            found |= {key for key, value in part.data.items() if isinstance(value, list) and value}
+            found |= {
+                k for k, f in fields.items() if part.record and f["k"] == "r" and f["plan"]["table"] == part.record
+            }
+    return frozenset(found)
 
 
 def _read_part(workspace: Workspace, document: Document) -> None:

@@ -89,6 +89,11 @@ def find_documents(
     return documents
 
 
+def list_markdown(root: Path) -> list[str]:
+    """List every Markdown file that could be an artifact, relative to the workspace."""
+    return _walk(str(root), "", set())
+
+
 def _walk(folder: str, prefix: str, excluded: set[str]) -> list[str]:
     """List the Markdown files under a folder; links are followed for files that stay inside, never for folders."""
     found: list[str] = []

@@ -13,6 +13,7 @@ from sms_cli.workspace.database import insert
 from sms_cli.workspace.digest import content_digest
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
+from sms_cli.workspace.parsed import ParsedFiles
 from sms_cli.workspace.yaml_events import Map, Seq
 
 # A front matter without any of these holds no placeholder; body.py knows the rest.
@@ -20,11 +21,11 @@ _MARKS = (b"TODO", b"TBC", b"TBD", b"XXX", b"<")
 _LOWER_MARKS = (b"lorem", b"[insert")
 
 
-def load_facts(workspace: Workspace) -> None:
+def load_facts(workspace: Workspace, parsed: ParsedFiles) -> None:
     """Fill the tables of facts; each fact has a row, so that a rule can point at its line."""
     db = workspace.db
     bodies = {
-        document.number: scan(document.body, document.body_line)
+        document.number: parsed.body(document.raw[document.body_start :], document.body, document.body_line)
         for document in workspace.documents
         if document.data is not None and document.main is not None
     }
@@ -134,7 +135,12 @@ def _resolves(
         candidates = [os.path.join(root, folder, path.lstrip("/"))]
         if from_root:
             candidates.append(os.path.join(root, path.lstrip("/")))
-        real = next((r for r in map(os.path.realpath, candidates) if os.path.exists(r)), None)
+        real = None
+        for candidate in map(os.path.realpath, candidates):
+            there = workspace.looked_for[candidate] = os.path.exists(candidate)
+            if there:
+                real = candidate
+                break
         if real is None or not (real + os.sep).startswith(root + os.sep):
             return False
         if not anchor:
@@ -200,6 +206,7 @@ def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
                 problem = "stale"
             found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))
         for broken in body.problems:
-            found.append((_new(workspace, document, broken.line, 1), document.row, broken.message, "broken"))
+            said = f"{broken.name}: {broken.message}" if broken.name else broken.message
+            found.append((_new(workspace, document, broken.line, 1), document.row, said, "broken"))
         found += [(document.row, document.row, name, "missing") for name in rendered if name not in seen]
     return found

@@ -51,6 +51,8 @@ ALONE = Layout()
 class AsWritten(str):
     """A text that stood plain in the file and so may stand plain again, be it `1.10` or `no`."""
 
+    __slots__ = ()
+
 
 def dump(data: Mapping[str, Any]) -> str:
     """Return the front matter, without its `---` lines, ending in a line break; keys keep their order.

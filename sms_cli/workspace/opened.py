@@ -41,6 +41,7 @@ class Workspace:
         self.unresolved: list[Any] = []
         self.pending_links = 0
         self.lines: dict[int, tuple[int, int]] = {}
+        self.looked_for: dict[str, bool] = {}
 
     @property
     def begun(self) -> set[str]:

@@ -19,6 +19,8 @@ except ImportError:  # another Python implementation
     from hashlib import blake2b
 
 FORMAT = 1
+# Of larger workspaces nothing is kept: writing it would cost each first check a quarter more, for little at the next.
+MAX_BYTES = 2_000_000
 
 
 def digest_of(data: bytes) -> str:
@@ -36,6 +38,7 @@ class ParsedFiles:
         self.known: dict[str, Any] = {}
         self.used: dict[str, Any] = {}
         self.changed = False
+        self.size = 0
         try:
             with self.path.open("rb") as stream:
                 kept = json.loads(stream.read())
@@ -46,6 +49,7 @@ class ParsedFiles:
 
     def read(self, data: bytes) -> Any:
         """Return the value of YAML bytes with its places, parsed now or before. Raises YamlProblem."""
+        self.size += len(data)
         digest = digest_of(data)
         packed = self.known.get(digest)
         if packed is not None:
@@ -60,9 +64,27 @@ class ParsedFiles:
         self.used[digest] = None if value is None else _Lazy(value)
         return value
 
+    def body(self, raw: bytes, text: str, first_line: int) -> Any:
+        """Return what stands in a body (`body.Body`), scanned now or before."""
+        key = f"{digest_of(raw)}:{first_line}"
+        packed = self.known.get(key)
+        if packed is not None:
+            try:
+                found = _unpack_body(packed)
+                self.used[key] = packed
+                return found
+            except (TypeError, ValueError):
+                pass
+        from sms_cli.workspace.body import scan
+
+        found = scan(text, first_line)
+        self.changed = True
+        self.used[key] = list(found)
+        return found
+
     def write(self) -> None:
         """Keep what this run used, where something changed."""
-        if not self.changed and len(self.used) == len(self.known):
+        if (not self.changed and len(self.used) == len(self.known)) or self.size > MAX_BYTES:
             return
         files = {
             digest: _pack(v.value) if isinstance(v, _Lazy) else v for digest, v in self.used.items() if v is not None
@@ -85,6 +107,20 @@ class _Lazy:
 
     def __init__(self, value: Any) -> None:
         self.value = value
+
+
+def _unpack_body(packed: Any) -> Any:
+    from sms_cli.workspace.body import Block, Body, Heading, Link, Placeholder, Problem
+
+    headings, links, placeholders, blocks, problems, named = packed
+    return Body(
+        tuple(Heading(*entry) for entry in headings),
+        tuple(Link(*entry) for entry in links),
+        tuple(Placeholder(*entry) for entry in placeholders),
+        tuple(Block(*entry) for entry in blocks),
+        tuple(Problem(*entry) for entry in problems),
+        tuple(named),
+    )
 
 
 def _pack(value: Any) -> Any:

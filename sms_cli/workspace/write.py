@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 from pathlib import Path
@@ -140,8 +139,10 @@ def _create(path: str, data: bytes, mode: int | None) -> None:
 
 
 def _discard(path: str) -> None:
-    with contextlib.suppress(OSError):  # the failure that led here is the one to report
+    try:
         os.unlink(path)
+    except OSError:
+        pass  # the failure that led here is the one to report
 
 
 def _refusal(done: str, path: Path | str, error: OSError) -> SmsError:

@@ -69,8 +69,10 @@ def read_yaml(data: bytes | str) -> Any:
     key_place = 0
     root: Any = None
     done = False
+    raw = data.encode("utf-8") if isinstance(data, str) else data
+    marked = b"&" in raw or b"!" in raw  # without these characters nothing can have an anchor or a tag
     try:
-        next_event = CParser(data).get_event
+        next_event = CParser(raw).get_event
         next_event()  # stream start
         while True:
             event: Any = next_event()
@@ -81,7 +83,7 @@ def read_yaml(data: bytes | str) -> Any:
                 column = mark.column
                 value = event.value
                 plain = event.implicit[0]
-                if event.anchor is not None or (event.tag is not None):
+                if marked and (event.anchor is not None or event.tag is not None):
                     raise _not_plain(event)
                 if is_map and key is None:
                     if plain and (value == "<<" or value in _NULLS):
@@ -106,7 +108,7 @@ def read_yaml(data: bytes | str) -> Any:
                     root = new
                 continue
             if kind is MappingStartEvent or kind is SequenceStartEvent:
-                if event.anchor is not None or event.tag is not None:
+                if marked and (event.anchor is not None or event.tag is not None):
                     raise _not_plain(event)
                 mark = event.start_mark
                 place = pack(mark.line, mark.column)

@@ -58,7 +58,7 @@ def test_an_unknown_field_is_reported_once_and_in_its_own_file(checked: Checked)
     assert (found.path, found.line, found.message) == (
         "plan/more.md",
         4,
-        "customer: customer is not a field that stands here; did you mean customers?",
+        "customer is not a field that stands here; did you mean customers?",
     )
     found = only(checked({**MAIN, "plan/more.md": RECORD.replace("hours:", "hous:")}, "SHP001"))
     assert (found.path, found.line, found.record) == ("plan/more.md", 13, "SVC-002")

@@ -46,6 +46,7 @@ def test_a_draft_may_have_them(checked: Checked) -> None:
 
 
 def test_a_part_of_an_approved_document_may_not(checked: Checked) -> None:
-    part = "---\npart_of: DOC-CAT\nskill: service-catalog\ncustomers:\n  - {id: CUS-002, name: TBD, kind: named, external: true}\n---\nXXX\n"
+    customer = "{id: CUS-002, name: TBD, kind: named, external: true}"
+    part = f"---\npart_of: DOC-CAT\nskill: service-catalog\ncustomers:\n  - {customer}\n---\nXXX\n"
     report = checked({**catalog(), "plan/more.md": part}, "DOC006")
     assert lines(report) == ["plan/more.md:5:25 error DOC006", "plan/more.md:7:1 error DOC006"]

@@ -33,6 +33,12 @@ def test_a_field_with_a_shape_error_gets_no_second_diagnostic(checked: Checked) 
     assert "did you mean high?" in report.diagnostics[0].message
 
 
+def test_a_list_with_an_entry_that_does_not_fit_gets_none_either(checked: Checked) -> None:
+    rule = own("SELECT row AS at, 'components' AS field, id FROM service WHERE id = 'SVC-001'")
+    files = {**rule, **catalog("components: [{disk: 1}]")}
+    assert lines(checked(files, "SHP001", "OWN001")) == ["plan/service-catalog.md:21:18 error SHP001"]
+
+
 def test_another_field_of_the_same_record_is_still_looked_at(checked: Checked) -> None:
     rule = own("SELECT row AS at, 'name' AS field, id FROM service")
     text = catalogue(*services([line.replace("high", "hihg") for line in service("SVC-001")]))

@@ -131,7 +131,7 @@ def test_output_goes_to_a_file_as_a_whole(sms: Any, netops: Path, tmp_path: Path
     done = sms("-C", netops, "check", *AS_OF, "--format", "json", "--output", tmp_path / "report.json")
     assert (done.stdout, done.returncode) == ("", 0)
     assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["version"] == 1
-    refused = sms("-C", netops, "check", *AS_OF, "--output", tmp_path / "no" / "such" / "folder.json")
+    refused = sms("-C", netops, "check", *AS_OF, "--output", tmp_path / "report.json" / "below.json")
     assert refused.returncode == 2 and refused.stderr.count("\n") == 1
 
 

@@ -32,21 +32,20 @@ def run(*command: str | Path, cwd: Path, env: dict[str, str]) -> subprocess.Comp
     return done
 
 
-def tracked_data() -> set[str]:
-    """Return the paths of the data that git tracks in the checkout."""
-    listed = subprocess.run(["git", "ls-files", "-z", *DATA], cwd=CHECKOUT, capture_output=True, text=True, check=True)
-    return set(filter(None, listed.stdout.split("\0")))
+def own_files(*folders: str) -> set[str]:
+    """Return the paths of the checkout's files, those not yet added included, those that git ignores left out."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", *folders]
+    listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, encoding="utf-8", check=True).stdout
+    return {name for name in filter(None, listed.split("\0")) if (CHECKOUT / name).is_file()}
 
 
 @pytest.fixture(scope="module")
 def archives(tmp_path_factory: pytest.TempPathFactory, surroundings: dict[str, str]) -> tuple[Path, Path]:
-    """Build the source archive from what git tracks, and the wheel from the source archive; return both."""
+    """Build the source archive, and the wheel from the source archive; return both."""
     source, dist = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("dist")
-    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, tracked.split("\0")):
-        if (CHECKOUT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_bytes((CHECKOUT / name).read_bytes())
+    for name in own_files():
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_bytes((CHECKOUT / name).read_bytes())
     run(sys.executable, "-m", "build", "--no-isolation", "--outdir", dist, source, cwd=dist, env=surroundings)
     (archive,) = dist.glob("*.tar.gz")
     (wheel,) = dist.glob("*.whl")
@@ -89,7 +88,7 @@ def installed(environment: Path, surroundings: dict[str, str], tmp_path_factory:
 def test_the_source_archive_holds_what_a_build_needs(archives: tuple[Path, Path]) -> None:
     with tarfile.open(archives[0]) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert tracked_data() <= names
+    assert own_files(*DATA) <= names
     assert {"pyproject.toml", "hatch_build.py", "LICENSE", "CHANGELOG.md", "sms_cli/app.py"} <= names
     assert not [name for name in names if name.startswith(("tests/", "requirements/", ".ci/"))]
 
@@ -98,7 +97,7 @@ def test_the_wheel_holds_the_package_and_all_data(archives: tuple[Path, Path]) -
     with zipfile.ZipFile(archives[1]) as wheel:
         names = {name for name in wheel.namelist() if ".dist-info/" not in name}
     shipped = {name.removeprefix("sms_cli/_data/") for name in names if name.startswith("sms_cli/_data/")}
-    assert shipped == tracked_data() | {"definitions.json"}
+    assert shipped == own_files(*DATA) | {"definitions.json"}
     assert all(name.startswith("sms_cli/") for name in names)
 
 

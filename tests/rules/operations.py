@@ -49,7 +49,7 @@ class Spot(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a check says after the operations, for `breaks` without the rule, too; `spots` are where the rule must point."""
+    """What a check says after the operations, for `breaks` also when the rule is left out; `spots` are where it must point."""
 
     report: Report
     without: Report | None
@@ -112,7 +112,8 @@ class Workbench:
         if "blocks" not in keep:
             workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
         report = check(workspace)
-        without = check(workspace, ignore=[example.rule]) if example.kind == "breaks" else None
+        rule = [example.rule]
+        without = check(workspace, select=rule, ignore=rule) if example.kind == "breaks" else None
         at = operations.get("at")
         places = (
             changed.touched if at is None else [changed.spot(one) for one in (at if isinstance(at, list) else [at])]
@@ -242,7 +243,7 @@ class Changed:
         if not self.on_disk:
             return self.bench.root, {path: text.encode() for path, text in self.texts.items() if path != FILE}
         shutil.rmtree(self.bench.scratch, ignore_errors=True)
-        shutil.copytree(self.bench.root, self.bench.scratch, ignore=shutil.ignore_patterns(".git"))
+        shutil.copytree(self.bench.root, self.bench.scratch, ignore=shutil.ignore_patterns(".git", ".sms"))
         for path in self.before.keys() - self.texts.keys():
             (self.bench.scratch / path).unlink()
         for path, text in self.texts.items():

@@ -252,3 +252,32 @@ def test_a_damaged_cache_is_as_good_as_none(sms: Any, tree: Any, tmp_path_factor
     assert sms("check", "--format", "json", cwd=folder, env=env).stdout == first.stdout
     unwritable = sms("check", "--format", "json", cwd=folder, env={"XDG_CACHE_HOME": "/dev/null"})
     assert unwritable.stdout == first.stdout
+
+
+def test_a_required_list_may_stand_in_parts_alone_and_keys_are_told_apart_across_files(sms: Any, tree: Any) -> None:
+    gap = (
+        '---\nid: DOC-GAP\nskill: gap-assessment\ntitle: Gaps\nversion: "1.0"\nstatus: draft\nowner: PER-001\n'
+        "classification: internal\nassessed_on: 2026-02-02\nassessor: PER-001\nscale: {0: none, 1: initial}\n"
+    )
+    area = '  - {{area: "{0}", score: 1, target: 1}}\n'
+    main = gap + "assessments:\n" + area.format("4") + "---\n"
+    action = "  - {id: RMD-001, action: Write, areas: ['4'], priority: immediate, owner: PER-001, due: 2026-03-01, status: done}\n"
+    part = (
+        "---\npart_of: DOC-GAP\nskill: gap-assessment\nassessments:\n"
+        + area.format("4")
+        + "remediation:\n"
+        + action
+        + "---\n"
+    )
+    folder = tree({"sms.yaml": SETTINGS, "plan/gap-assessment.md": main, "plan/more.md": part})
+    found = check(sms, folder)["diagnostics"]
+    assert not [d for d in found if "has no remediation" in d["message"]]
+    twice = [d for d in found if "stands twice" in d["message"]]
+    assert [(d["path"], d["line"]) for d in twice] == [("plan/more.md", 5)]
+
+
+def test_an_empty_value_is_missing_and_nothing_else(sms: Any, tree: Any) -> None:
+    folder = tree({"sms.yaml": SETTINGS, "plan/service-catalog.md": CATALOG.replace("status: live", 'status: ""')})
+    line = CATALOG.split("\n").index("    status: live") + 1
+    found = [d for d in check(sms, folder)["diagnostics"] if d["line"] == line]
+    assert [(d["rule"], "has no status" in d["message"]) for d in found] == [("CAT001", True)]

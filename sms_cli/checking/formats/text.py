@@ -19,11 +19,11 @@ class Paint:
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.color else text
 
 
-def render_text(report: Report, diagnostics: Sequence[Diagnostic], organization: str, color: bool) -> str:
+def render_text(report: Report, diagnostics: Sequence[Diagnostic], color: bool) -> str:
     """Return the report for a terminal; `diagnostics` are those that are to be shown."""
     paint = Paint(color)
     lines = [
-        paint(f"{organization} · ISO/IEC 20000-1:{report.edition} · as of {report.as_of}", "bold"),
+        paint(f"{report.organization} · ISO/IEC 20000-1:{report.edition} · as of {report.as_of}", "bold"),
         "",
         *_artifacts(report, paint),
         "",
