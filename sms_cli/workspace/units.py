@@ -10,6 +10,11 @@ from datetime import date, timedelta
 
 MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10080, "bh": 60, "bd": 480, "mo": 43800, "y": 525600}
 _BASIS = {"bh": "business", "bd": "business", "mo": "calendar", "y": "calendar"}
+# What a window of an agreement counts in days, so that 99.9 percent of a month are always 43.2 minutes.
+WINDOW_DAYS = {
+    "daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "quarterly": 90, "semiannual": 180, "annual": 365,
+    "biennial": 730, "triennial": 1095,
+}  # fmt: skip
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK = 7 * 1440
 
@@ -180,6 +185,34 @@ def compare_durations(
     if minutes[0] is None or minutes[1] is None:
         return None
     return (minutes[0] > minutes[1]) - (minutes[0] < minutes[1])
+
+
+def sum_durations(first: str | None, second: str | None, hours: str | None) -> str | None:
+    """Return two durations one after the other as one: `30min` and `90min` are `2h`.
+
+    Where business time is among them, the sum is in business hours, a time of the clock counting by the service hours; None
+    where these are lacking.
+    """
+    one, other = (_amount(text) if text else None for text in (first, second))
+    if one is None or other is None:
+        return None
+    if not {one[1], other[1]} & {"bh", "bd"}:
+        total = one[0] * MINUTES[one[1]] + other[0] * MINUTES[other[1]]
+        return f"{total / 60:g}h" if total % 60 == 0 else f"{total:g}min"
+    minutes = [service_minutes(str(text), hours) for text in (first, second)]
+    return None if minutes[0] is None or minutes[1] is None else f"{(minutes[0] + minutes[1]) / 60:g}bh"
+
+
+def allowed_outage(target: float | None, window: str | None, hours: str | None) -> float | None:
+    """Return the minutes of outage that an availability target allows in its window, counted in service hours.
+
+    A month counts 30 days, a quarter 90, a year 365: 99.9 percent of a month round the clock allow 43.2 minutes. None for a
+    window without length.
+    """
+    week, days = weekly_minutes(hours), WINDOW_DAYS.get(window or "")
+    if target is None or week is None or days is None:
+        return None
+    return round(days * 1440 * (1 - target / 100) * week / WEEK, 6)
 
 
 def _amount(text: str) -> tuple[float, str] | None:
