@@ -30,6 +30,7 @@ endif
 
 demo: $(VENV)/sms
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+	@printf '\nThis sms is in %s; to have it on the PATH: . %s/activate\n' '$(BIN)' '$(BIN)'
 
 # All of them run, so that one look shows every fault; pytest comes last, and its summary is the last line.
 test: $(VENV)/dev
@@ -44,7 +45,7 @@ lint: $(VENV)/dev
 	quietly() { said=$$("$$@" 2>&1) || { printf '%s\n' "$$said"; failed=1; }; }; \
 	echo "style: ruff"; \
 	quietly $(BIN)/ruff check --quiet --output-format concise .; \
-	quietly $(BIN)/ruff format --check .; \
+	quietly $(BIN)/ruff format --check --output-format concise .; \
 	echo "types: mypy"; \
 	quietly $(BIN)/mypy; \
 	echo "architecture: import-linter"; \

@@ -5,13 +5,11 @@ from __future__ import annotations
 from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
-from sms_cli.changing.repository import IDENTITY_HINT
 from sms_cli.changing.rewriting import fix
 from sms_cli.changing.surroundings import Remark, look_around
-from sms_cli.changing.worked_example import Example, build_example, find_example
+from sms_cli.changing.worked_example import Example, build_example
 
 __all__ = [
-    "IDENTITY_HINT",
     "Added",
     "Approval",
     "Beginning",
@@ -21,7 +19,6 @@ __all__ = [
     "add",
     "approve",
     "build_example",
-    "find_example",
     "fix",
     "initialise",
     "look_around",

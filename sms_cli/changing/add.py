@@ -59,8 +59,7 @@ def add(
         path, text, line = _file_of_its_own(workspace, home, entry, name)
     else:
         path = home.document.path
-        order = tuple(home.form.fields)
-        text, lines = apply_edits(_text(home.document), [Edit("append", home.path, entry, order)])
+        text, lines = apply_edits(_text(home.document), [Edit("append", home.path, entry, home.order)])
         line = lines[0]
     texts, after = _with_blocks(workspace, home, {path: text})
     before = {_identity(diagnostic) for diagnostic in check(workspace).diagnostics}

@@ -7,13 +7,14 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from sms_cli.changing.approval_terms import Asked, Terms, digest_now, front_matter, objections, settle_terms
-from sms_cli.changing.repository import IDENTITY_HINT, GitRefused, commit, lacks_identity, top_of
+from sms_cli.changing.repository import IDENTITY_HINT, commit, lacks_identity, top_of
 from sms_cli.changing.rewriting import rewritten, with_blocks
 from sms_cli.checking import Diagnostic, Report, check
 from sms_cli.errors import SmsError
 from sms_cli.workspace import (
     Document,
     Edit,
+    GitRefused,
     Workspace,
     apply_edits,
     inside,

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from sms_cli.changing.repository import IDENTITY_HINT, GitRefused, begin, commit, lacks_identity, top_of
+from sms_cli.changing.repository import IDENTITY_HINT, begin, commit, lacks_identity, top_of
 from sms_cli.definitions import EDITIONS, data_root
 from sms_cli.errors import SmsError, nearest
-from sms_cli.workspace import FILE, write_bytes
+from sms_cli.workspace import FILE, GitRefused, write_bytes
 
 
 class Beginning(NamedTuple):

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sms_cli import __version__
-from sms_cli.changing.repository import IDENTITY_HINT, GitRefused, git, lacks_identity, top_of
+from sms_cli.changing.repository import IDENTITY_HINT, lacks_identity, top_of
 from sms_cli.definitions import cache_folder
 from sms_cli.errors import SmsError
-from sms_cli.workspace import FILE, Workspace, open_workspace
+from sms_cli.workspace import FILE, GitRefused, Workspace, open_workspace, run_git
 
 # Taken over by somebody who put code into them that reads keys and passwords.
 _MALICIOUS = {"litellm": ("1.82.7", "1.82.8")}
@@ -107,7 +107,7 @@ def _cache() -> Remark:
 
 def _git(folder: Path, workspace: Workspace | None) -> Iterator[Remark]:
     try:
-        version = git(folder, "version").split()[2]
+        version = run_git(folder, "version").split()[2]
     except GitRefused as refused:
         yield Remark(
             "git", "odd", str(refused), "checks work without it; history, approvals by commit and `sms init` want it"
@@ -121,7 +121,7 @@ def _git(folder: Path, workspace: Workspace | None) -> Iterator[Remark]:
     if lacks_identity(folder):
         yield Remark("git identity", "odd", "git does not know in whose name to commit", IDENTITY_HINT)
     else:
-        yield Remark("git identity", "ok", git(folder, "var", "GIT_AUTHOR_IDENT").rpartition(">")[0] + ">")
+        yield Remark("git identity", "ok", run_git(folder, "var", "GIT_AUTHOR_IDENT").rpartition(">")[0] + ">")
     if workspace is not None:
         yield from _repository(workspace)
 
@@ -131,7 +131,7 @@ def _repository(workspace: Workspace) -> Iterator[Remark]:
     top = top_of(root)
     if top is None:
         try:
-            git(root, "rev-parse", "--show-toplevel")
+            run_git(root, "rev-parse", "--show-toplevel")
             yield Remark(
                 "repository", "odd", "the repository around it ignores this folder", "take it off the .gitignore"
             )
@@ -139,13 +139,15 @@ def _repository(workspace: Workspace) -> Iterator[Remark]:
             yield Remark("repository", "odd", str(refused), f"`git init {root}` begins its history")
         return
     yield Remark("repository", "ok", str(top))
-    if git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
+    if run_git(root, "rev-parse", "--is-shallow-repository").strip() == "true":
         hint = "fetch the rest with `git fetch --unshallow`; in CI, set the depth of the checkout to 0"
         yield Remark("history", "odd", "a shallow clone: approvals older than its edge cannot be looked up", hint)
     paths = [document.path for document in workspace.documents]
     if not paths:
         return
-    changed = git(root, "--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "--", *paths).split("\0")
+    changed = run_git(root, "--literal-pathspecs", "status", "--porcelain", "-z", "--no-renames", "--", *paths).split(
+        "\0"
+    )
     names = [entry[3:] for entry in changed if entry]
     if names:
         yield Remark("uncommitted", "odd", _listed(names), "commit them, so that history shows who changed what")

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from sms_cli.changing.approval import approve
 from sms_cli.changing.beginning import Beginning, initialise, place_for_workspace, taking_back
-from sms_cli.changing.repository import GitRefused, commit, top_of
+from sms_cli.changing.repository import commit, top_of
 from sms_cli.changing.rewriting import fix
 from sms_cli.definitions import data_root
 from sms_cli.errors import SmsError, nearest
-from sms_cli.workspace import Workspace, open_workspace, read_yaml, write_bytes
+from sms_cli.workspace import GitRefused, Workspace, open_workspace, read_yaml, write_bytes
 
 _BROUGHT = ("answers", "briefs")
 

@@ -124,6 +124,9 @@ def fields_of(
             field.fields = fields_of(definitions, below, plan["fields"][key]["plan"], field.path)
         elif field.kind == "group":
             field.fields = fields_of(definitions, below, plan["fields"][key], field.path)
+    for key in plan["fields"]:  # every kind of record may be retired without its schema saying so
+        if key not in found:
+            found[key] = Field(key, (*path, key), {"type": "boolean"}, plan["fields"][key])
     for key, only, condition, _, _ in plan["need"]:
         if only is None or only == definitions.edition:
             found[key].need = condition or {}

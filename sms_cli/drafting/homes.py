@@ -20,6 +20,14 @@ class Home(NamedTuple):
     path: tuple[str | int, ...]
 
     @property
+    def order(self) -> tuple[str, ...]:
+        """The fields around the list in the order of the schema, so that a list which is not there yet is begun in its place."""
+        fields = self.form.fields
+        for step in self.field.path[:-1]:
+            fields = fields[step].fields
+        return tuple(fields)
+
+    @property
     def is_top(self) -> bool:
         """Whether the list is one of the document's own, so that its records may stand in files of their own."""
         return len(self.field.path) == 1 and self.field.id_key is not None

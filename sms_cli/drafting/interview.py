@@ -6,7 +6,7 @@ Answers stand in .sms/interview/NAME.json until the draft is written; the same c
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -139,12 +139,13 @@ class Interview:
 
     def _show_settled(self, form: Form, known: Known) -> None:
         settled = known.settled
+        names = dict(known.workspace.db.execute("SELECT id, name FROM record WHERE name IS NOT NULL"))
         lines = []
         for address, source in settled.sources.items():
             field, value = _find(form, settled.values, address)
             if field is not None and value is not None:
                 lines.append(
-                    f"  {' '.join(address.replace('_', ' ').split('/'))}: {_shown(field, value)} (from {source})"
+                    f"  {' '.join(address.replace('_', ' ').split('/'))}: {_shown(field, value, names)} (from {source})"
                 )
         if lines:
             self._say("")
@@ -262,9 +263,13 @@ def _find(form: Form, values: Any, address: str) -> tuple[Field | None, Any]:
     return field, values
 
 
-def _shown(field: Field, value: Any) -> str:
-    """Say a settled value in words."""
+def _shown(field: Field, value: Any, names: Mapping[str, str]) -> str:
+    """Say a settled value in words, records with their names."""
     if isinstance(value, list):
-        words = [entry_label(field, entry) if isinstance(entry, dict) else str(entry) for entry in value]
+        words = [
+            entry_label(field, entry) if isinstance(entry, dict) else _shown(field, entry, names) for entry in value
+        ]
         return ", ".join(words[:12]) + (f" and {len(words) - 12} more" if len(words) > 12 else "")
-    return hours_said(value) if isinstance(value, dict) and "days" in value else str(value)
+    if isinstance(value, dict) and "days" in value:
+        return hours_said(value)
+    return f"{names[value]} ({value})" if field.links and value in names else str(value)

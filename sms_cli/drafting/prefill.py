@@ -12,7 +12,7 @@ from sms_cli.checking import load_facts
 from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.values import entry_key, said
 from sms_cli.errors import SmsError
-from sms_cli.workspace import Workspace, is_due
+from sms_cli.workspace import FILE, Workspace, is_due
 
 
 class Settled(NamedTuple):
@@ -95,7 +95,7 @@ def _source(workspace: Workspace, query: str) -> str:
             homes = definitions.tables.get(word, {"skills": ()})["skills"]
             if homes and homes[0] in definitions.skills:
                 return f"the {definitions.skills[homes[0]].title}"
-    return f"ISO/IEC 20000-1:{definitions.edition}"
+    return FILE if ":organization" in query else f"ISO/IEC 20000-1:{definitions.edition}"
 
 
 # -- answers on top of what is settled -----------------------------------------------------------------------------------

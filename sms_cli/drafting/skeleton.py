@@ -113,7 +113,8 @@ def _field(field: Field, value: Any, indent: str, *, remark: bool = True) -> lis
 def _fields(fields: Mapping[str, Field], values: Mapping[str, Any], indent: str, *, remark: bool) -> list[str]:
     lines: list[str] = []
     for key, field in fields.items():
-        lines += _field(field, values.get(key), indent, remark=remark)
+        if field.question or field.fields or field.need is not None or values.get(key) is not None:
+            lines += _field(field, values.get(key), indent, remark=remark)
     return lines
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sms_cli.errors import SmsError
-from sms_cli.workspace import Workspace
+from sms_cli.workspace import GitRefused, Workspace, run_git
 
 
 def refuse_uncommitted(workspace: Workspace, path: str) -> None:
@@ -22,17 +22,10 @@ def refuse_uncommitted(workspace: Workspace, path: str) -> None:
 
 def _state(workspace: Workspace, path: str) -> str:
     """Return clean, changed, or unknown to git."""
-    import os
-    import subprocess
-
-    command = ["git", "-C", str(workspace.root), "status", "--porcelain=v1", "-z", "--ignored", "--", path]
-    environment = {**os.environ, "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(command, capture_output=True, env=environment, check=False, timeout=60)
-    except (OSError, subprocess.TimeoutExpired):
+        said = run_git(workspace.root, "status", "--porcelain=v1", "-z", "--ignored", "--", path)
+    except GitRefused:
         return "unknown"
-    if done.returncode != 0:
-        return "unknown"
-    if not done.stdout:
+    if not said:
         return "clean"
-    return "unknown" if done.stdout[:2] in (b"??", b"!!") else "changed"
+    return "unknown" if said[:2] in ("??", "!!") else "changed"

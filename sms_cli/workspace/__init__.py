@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.file_state import Kept, fingerprint
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
     from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
+    from sms_cli.workspace.git_command import GitRefused, run_git
     from sms_cli.workspace.guard import guarded_query
     from sms_cli.workspace.opened import Place, Workspace
     from sms_cli.workspace.opening import open_workspace, today
@@ -26,11 +27,49 @@ if TYPE_CHECKING:
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
 __all__ = [
-    "FILE", "Body", "Document", "Edit", "Kept", "Map", "Misfit", "NotThatType", "Place", "Seq", "Workspace",
-    "YamlProblem", "apply_edits", "backup", "content_digest", "describe_tables", "dump", "find_workspace",
-    "fingerprint", "fit_hours", "fit_text", "flow_text", "guarded_query", "inside", "is_due", "misfits",
-    "open_workspace", "pack", "parts_of", "plain_value", "read_yaml", "render_blocks", "replace_blocks",
-    "scalar_text", "scan", "today", "unpack", "unpack_key", "value_text", "write_bytes", "write_text",
+    "FILE",
+    "Body",
+    "Document",
+    "Edit",
+    "GitRefused",
+    "Kept",
+    "Map",
+    "Misfit",
+    "NotThatType",
+    "Place",
+    "Seq",
+    "Workspace",
+    "YamlProblem",
+    "apply_edits",
+    "backup",
+    "content_digest",
+    "describe_tables",
+    "dump",
+    "find_workspace",
+    "fingerprint",
+    "fit_hours",
+    "fit_text",
+    "flow_text",
+    "guarded_query",
+    "inside",
+    "is_due",
+    "misfits",
+    "open_workspace",
+    "pack",
+    "parts_of",
+    "plain_value",
+    "read_yaml",
+    "render_blocks",
+    "replace_blocks",
+    "run_git",
+    "scalar_text",
+    "scan",
+    "today",
+    "unpack",
+    "unpack_key",
+    "value_text",
+    "write_bytes",
+    "write_text",
 ]  # fmt: skip
 
 _MODULES = {
@@ -45,6 +84,7 @@ _MODULES = {
     "file_state": ("Kept", "fingerprint"),
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
     "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),
+    "git_command": ("GitRefused", "run_git"),
     "guard": ("guarded_query",),
     "opened": ("Place", "Workspace"),
     "opening": ("open_workspace", "today"),

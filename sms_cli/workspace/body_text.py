@@ -96,6 +96,8 @@ def read_inline(text: str, labels: Collection[str] = ()) -> Inline:
                 end = None
             if end is None:
                 continue
+            if image:  # what stands in its brackets is never shown as a link
+                links = [link for link in links if link.start < begin]
             if target is not None:
                 links.append(InlineLink(target, begin, "image" if image else "link"))
             blanks += [(begin, begin + 1 + image), (start, end)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -53,6 +54,7 @@ def open_workspace(
     expected = {skill.path: skill.key for skill in definitions.skills.values()}
     read_documents(workspace, find_documents(root, workspace.settings.exclude, expected, parsed, replace or {}))
     workspace.db = connect()
+    weakref.finalize(workspace, workspace.db.close)
     links = resolve_links(workspace)
     load(workspace.db, workspace.rows, definitions)
     db = workspace.db

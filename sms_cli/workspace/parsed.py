@@ -110,7 +110,8 @@ class _Lazy:
 
 
 def _unpack_body(packed: Any) -> Any:
-    from sms_cli.workspace.body import Block, Body, Heading, Link, Placeholder, Problem
+    from sms_cli.workspace.body import Body, Heading, Link, Placeholder
+    from sms_cli.workspace.body_blocks import Block, Problem
 
     headings, links, placeholders, blocks, problems, named = packed
     return Body(

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sms_cli.changing.repository import GitRefused, begin, commit, git, lacks_identity, text_when_written, top_of
+from sms_cli.changing.repository import begin, commit, lacks_identity, text_when_written, top_of
+from sms_cli.workspace import GitRefused, run_git
 
 
 @pytest.fixture
@@ -26,28 +27,28 @@ def test_the_branch_is_main_unless_the_person_named_another(tmp_path: Path, monk
         config.write_text(f"[init]\n\tdefaultBranch = {branch}\n" if name == "named" else "", encoding="utf-8")
         (tmp_path / name).mkdir()
         begin(tmp_path / name)
-        assert git(tmp_path / name, "symbolic-ref", "--short", "HEAD").strip() == branch
+        assert run_git(tmp_path / name, "symbolic-ref", "--short", "HEAD").strip() == branch
 
 
 def test_a_name_with_signs_of_a_pattern_means_that_very_file(repository: Path) -> None:
     for name in ("*.md", ":x.md", "-y.md", "ä b.md"):
         (repository / name).write_text("new\n", encoding="utf-8")
     assert commit(repository, "Odd names", ["*.md", ":x.md"])
-    assert git(repository, "show", "--name-only", "--format=").splitlines() == ["*.md", ":x.md"]
+    assert run_git(repository, "show", "--name-only", "--format=").splitlines() == ["*.md", ":x.md"]
     assert commit(repository, "Odd names", ["-y.md", "ä b.md"])
 
 
 def test_nothing_to_commit_is_no_commit(repository: Path) -> None:
-    before = git(repository, "rev-parse", "HEAD")
+    before = run_git(repository, "rev-parse", "HEAD")
     assert not commit(repository, "Again", ["a.md"])
-    assert git(repository, "rev-parse", "HEAD") == before
+    assert run_git(repository, "rev-parse", "HEAD") == before
 
 
 def test_a_merge_under_way_is_refused_in_one_line(repository: Path) -> None:
-    git(repository, "checkout", "--quiet", "-b", "other")
+    run_git(repository, "checkout", "--quiet", "-b", "other")
     (repository / "a.md").write_text("two\n", encoding="utf-8")
     commit(repository, "Two", ["a.md"])
-    git(repository, "checkout", "--quiet", "main")
+    run_git(repository, "checkout", "--quiet", "main")
     (repository / "a.md").write_text("three\n", encoding="utf-8")
     commit(repository, "Three", ["a.md"])
     subprocess.run(["git", "-C", repository, "merge", "other"], check=False, capture_output=True)
@@ -67,9 +68,9 @@ def test_an_identity_is_one_that_was_set_not_made_up(repository: Path, monkeypat
     assert not lacks_identity(repository)
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     assert lacks_identity(repository)
-    git(repository, "config", "user.name", "Somebody")
+    run_git(repository, "config", "user.name", "Somebody")
     assert lacks_identity(repository)
-    git(repository, "config", "user.email", "somebody@example.org")
+    run_git(repository, "config", "user.email", "somebody@example.org")
     assert not lacks_identity(repository)
 
 

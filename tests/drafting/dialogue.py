@@ -81,6 +81,9 @@ class Dialogue:
     def press(self, key: str) -> None:
         """Press a key at the next question: "C" and "D" with Ctrl."""
         self._read(until_prompt=True)
+        time.sleep(
+            0.3
+        )  # Python waits for input a moment after it has shown the prompt, and misses a signal before that
         os.write(self.master, {"C": b"\x03", "D": b"\x04"}[key])
 
     def close(self) -> None:

@@ -42,6 +42,13 @@ def test_values_are_written_as_their_type_asks(drafted: Drafted) -> None:
     assert "years: 3\n" in text
 
 
+def test_a_record_may_be_retired_although_no_schema_says_so(drafted: Drafted) -> None:
+    made = drafted(
+        "organization-profile", "tools:\n  - {retired: true, id: TOOL-001, name: Nagios, purpose: monitoring}\n"
+    )
+    assert "    purpose: monitoring\n    retired: true\n" in made.text
+
+
 def test_what_is_due_and_not_said_takes_its_default(drafted: Drafted) -> None:
     made = front(drafted("service-catalog", CATALOG).text)
     assert [row["status"] for row in made["services"]] == ["live", "live"]

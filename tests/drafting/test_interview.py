@@ -16,7 +16,6 @@ from .texts import PROFILE
 
 Talk = Callable[..., Dialogue]
 PROFILE_ANSWERS = [
-    ("What is your organisation called?", "Harbour IT"),
     ("Under which name is it entered in the company register?", "Harbour IT Pty Ltd"),
     ("How many people work for you?", "85"),
     ("Which industry are you in?", ""),
@@ -86,6 +85,7 @@ def skip_to_the_end(person: Dialogue, *pairs: tuple[str, str]) -> int:
 def test_a_profile_is_asked_and_written(talk: Talk, root: Path) -> None:
     (root / "sms.yaml").write_text('organization: Harbour IT\nedition: "2011"\n', encoding="utf-8")
     person = talk(root, "draft", "organization-profile")
+    assert "organization name: Harbour IT (from sms.yaml)" in person.listen()
     person.answers(*PROFILE_ANSWERS)
     code = skip_to_the_end(
         person,
@@ -117,7 +117,7 @@ def test_links_are_chosen_by_name_and_what_is_settled_is_shown(talk: Talk, root:
     said = person.answer("How is the scope to read on the certificate?", "The management system of Harbour IT")
     assert "This is settled already:" in said
     assert "legal entity: Harbour IT Pty Ltd (from the Organization Profile)" in said
-    assert "locations: LOC-001, LOC-002 (from the Organization Profile)" in said
+    assert "locations: Brisbane office (LOC-001), Cairns office (LOC-002) (from the Organization Profile)" in said
     replies = {"What is it called?": "Desktop", "Another scope service?": "", "For which customers?": "CUS-001"}
     assert "Which service? [SVC-001]" in person.listen()
     while "Who keeps this document true?" not in person.listen():
@@ -132,12 +132,12 @@ def test_links_are_chosen_by_name_and_what_is_settled_is_shown(talk: Talk, root:
 
 def test_an_answer_is_checked_at_once_and_asked_again(talk: Talk, root: Path) -> None:
     person = talk(root, "draft", "org")
-    person.answers(*PROFILE_ANSWERS[:2])
+    person.answers(*PROFILE_ANSWERS[:1])
     person.answer("How many people work for you?", "many")
     person.answer('"many" is not a whole number. Expected: a whole number of 1 or more.', "")
     person.answer("An answer is needed here", "0")
     person.answer("0 is out of range", "85")
-    person.answers(*PROFILE_ANSWERS[3:5])
+    person.answers(*PROFILE_ANSWERS[2:4])
     person.answer("Do you serve your own business unit", "4")
     person.answer("4 is not among the choices. Expected: a number from 1 to 3.", "ext")
     person.answer("Which provider type are you?", "")
@@ -147,7 +147,6 @@ def test_an_answer_is_checked_at_once_and_asked_again(talk: Talk, root: Path) ->
 
 def test_a_question_mark_explains(talk: Talk, root: Path) -> None:
     person = talk(root, "draft", "org")
-    person.answers(*PROFILE_ANSWERS[:1])
     person.answer("Under which name", "?")
     said = person.answer("The certificate names this entity.", "X")
     assert "For example: Harbour IT Pty Ltd" in said
@@ -157,31 +156,31 @@ def test_a_question_mark_explains(talk: Talk, root: Path) -> None:
 
 def test_back_returns_to_the_question_before_with_its_answer(talk: Talk, root: Path) -> None:
     person = talk(root, "draft", "org")
-    person.answer("What is your organisation called?", "back")
-    person.answer("This is the first question.", "Harbor IT")
     person.answer("Under which name", "back")
-    said = person.answer("What is your organisation called?", "Harbour IT")
+    person.answer("This is the first question.", "Harbor IT")
+    person.answer("How many people work for you?", "back")
+    said = person.answer("Under which name", "Harbour IT Pty Ltd")
     assert "[Harbor IT]" in said
-    person.answer("Under which name", "X")
+    person.answer("How many people work for you?", "85")
     person.press("C")
     person.end()
     kept = json.loads((root / ".sms" / "interview" / "organization-profile.json").read_text(encoding="utf-8"))
-    assert kept["answers"] == {"organization/name": "Harbour IT", "organization/legal_entity": "X"}
+    assert kept["answers"] == {"organization/legal_entity": "Harbour IT Pty Ltd", "organization/employees": "85"}
 
 
 @pytest.mark.parametrize("key", ["C", "D"])
 def test_leaving_keeps_the_answers_and_the_same_command_goes_on(talk: Talk, root: Path, key: str) -> None:
     person = talk(root, "draft", "organization-profile")
-    person.answers(*PROFILE_ANSWERS[:11])
+    person.answers(*PROFILE_ANSWERS[:10])
     person.press(key)
     assert person.end() == 130
-    assert "11 answers are kept; `sms draft organization-profile` goes on from here." in person.text
+    assert "10 answers are kept; `sms draft organization-profile` goes on from here." in person.text
     assert "Traceback" not in person.text
     assert not (root / "plan").exists()
 
     again = talk(root, "draft", "organization-profile")
     said = again.answer("Another location?", "y")
-    assert "11 answers are kept from last time; going on from there." in said
+    assert "10 answers are kept from last time; going on from there." in said
     again.answer("Location 2", "Cairns office")
     again.press("C")
     again.end()
@@ -189,7 +188,7 @@ def test_leaving_keeps_the_answers_and_the_same_command_goes_on(talk: Talk, root
 
 def test_every_answer_is_kept_at_once(talk: Talk, root: Path) -> None:
     person = talk(root, "draft", "org")
-    person.answers(*PROFILE_ANSWERS[:2])
+    person.answers(*PROFILE_ANSWERS[:1])
     person.listen()
     person.process.kill()
     person.end()

@@ -1,0 +1,61 @@
+"""Git, asked through GitPython: one command in one folder, its output or the one line that says why not."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+# A hook of one repository hands these down; here they would turn every command to that repository instead of ours.
+_INHERITED = (
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_COMMON_DIR",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+)
+
+
+class GitRefused(Exception):
+    """Git is not there or did not do what it was asked; the text is one line that says why."""
+
+
+def run_git(folder: Path, *arguments: str) -> str:
+    """Run git in a folder and return what it prints. Raises GitRefused."""
+    for name in _INHERITED:
+        os.environ.pop(name, None)
+    os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # else importing GitPython fails where git is not installed
+    from git.cmd import Git
+    from git.exc import GitCommandNotFound
+
+    try:
+        code, out, said = Git(os.fspath(folder)).execute(
+            ["git", *arguments],
+            with_extended_output=True,
+            with_exceptions=False,
+            stdout_as_string=False,
+            strip_newline_in_stdout=False,
+            env={"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"},
+        )
+    except GitCommandNotFound:
+        raise GitRefused("git is not installed or not on the PATH") from None
+    except OSError as error:
+        raise GitRefused(f"git cannot be run: {error.strerror}") from None
+    if code:
+        raise GitRefused(_reason(_text(said)) or f"`git {' '.join(arguments)}` failed")
+    return _text(out)
+
+
+def _text(said: str | bytes) -> str:
+    return said.decode("utf-8", "surrogateescape") if isinstance(said, bytes) else said
+
+
+def _reason(said: str) -> str:
+    """Pick the line of git's complaint that says why."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    for mark in ("fatal: ", "error: "):
+        for line in lines:
+            if line.startswith(mark):
+                return line.removeprefix(mark)
+    return lines[0] if lines else ""
