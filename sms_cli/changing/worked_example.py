@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sms_cli.changing.approval import approve
+from sms_cli.changing.approval import Refused, approve
 from sms_cli.changing.beginning import Beginning, initialise, place_for_workspace, taking_back
 from sms_cli.changing.repository import commit, top_of
 from sms_cli.changing.rewriting import fix
@@ -99,15 +99,18 @@ class _Steps:
 
     def approve(self, artifact: dict[str, Any]) -> None:
         terms = artifact["approve"]
-        approval = approve(
-            self.open(),
-            artifact["skill"],
-            terms["by"],
-            on=date.fromisoformat(terms["on"]),
-            version=terms["version"],
-            review_due=date.fromisoformat(terms["review_due"]),
-            into_git=self.commits,
-        )
+        try:
+            approval = approve(
+                self.open(),
+                artifact["skill"],
+                terms["by"],
+                on=date.fromisoformat(terms["on"]),
+                version=terms["version"],
+                review_due=date.fromisoformat(terms["review_due"]),
+                into_git=self.commits,
+            )
+        except Refused as refused:
+            raise SmsError(f"the example is faulty: {refused}") from None
         self.progress(f"approved {approval.path} as version {approval.version}")
 
     def commit(self, message: str, paths: list[str]) -> None:

@@ -94,7 +94,10 @@ def _show(made: Any, *, dry_run: bool) -> int:
     print(f"{paint(verdict, verdict)} {made.path}{percent}: {', '.join(words)}, {counts[2]} advice", file=stream)
     elsewhere = made.report.count("error") - counts[0]
     if elsewhere:
-        print(f"Other documents have {elsewhere} {'error' if elsewhere == 1 else 'errors'}; `sms check` shows them.", file=stream)
+        print(
+            f"Other documents have {elsewhere} {'error' if elsewhere == 1 else 'errors'}; `sms check` shows them.",
+            file=stream,
+        )
     return counts[0]
 
 

@@ -235,7 +235,7 @@ class Interview:
             return
         shown = question.choices if everything or len(question.choices) <= SHOWN else question.choices[: SHOWN - 5]
         for number, (_, label) in enumerate(shown, 1):
-            self._say(f"  {number}) {label}")
+            self._say(f"  {number}) {label}" if question.numbered else f"  {label}")
         if len(shown) < len(question.choices):
             self._say(f"  … and {len(question.choices) - len(shown)} more: type a part of the name, or ? for all")
 

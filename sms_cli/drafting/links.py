@@ -27,11 +27,9 @@ class Links:
 
     def to_come(self, field: Field) -> bool:
         """Tell whether a field cannot be answered yet, because the person is still to name what it links to."""
-        below = [field, *(part for part in all_fields(field.fields) if part.need is not None)]
-        if field.kind == "group":
-            below = [field]
-        if field.kind == "rows" and field.table in self.open:
-            below = [field]
+        below = [field]
+        if field.kind == "rows" and field.table not in self.open:
+            below += [part for part in field.fields.values() if part.need is not None]
         return any(kind in self.open for part in below for kind in part.links)
 
     def choices(self, field: Field) -> tuple[list[tuple[str, str]], bool]:

@@ -60,6 +60,11 @@ class Question:
         self.choices, self.open, self.check, self.make = list(choices), open_, check, make
         self.place = place
 
+    @property
+    def numbered(self) -> bool:
+        """Whether choices are chosen by number: not where they are numbers themselves, such as clause areas."""
+        return not any(value.isdigit() for value, _ in self.choices)
+
     def hint(self) -> str:
         """Return what stands behind the question: the default in brackets, else an example, or that Enter skips it."""
         if self.kind == "yesno":
@@ -105,7 +110,7 @@ class Question:
         return self.check(text) if self.check else text
 
     def _one(self, text: str) -> str:
-        if text.isdigit() and self.choices and (not self.open or int(text) <= len(self.choices)):
+        if text.isdigit() and self.choices and self.numbered and (not self.open or int(text) <= len(self.choices)):
             if 1 <= int(text) <= len(self.choices):
                 return self.choices[int(text) - 1][0]
             if not any(value == text for value, _ in self.choices):
@@ -114,6 +119,10 @@ class Question:
         for value, label in self.choices:
             if wanted in (value.casefold(), label.casefold(), label.casefold().removesuffix(f" ({value.casefold()})")):
                 return value
+        if not self.numbered:
+            raise Reject(
+                f'"{text}" is not among the choices. Expected: {", ".join(value for value, _ in self.choices)}'
+            )
         close = [
             (number, value, label)
             for number, (value, label) in enumerate(self.choices, 1)

@@ -200,14 +200,14 @@ class Questions:
             self._remember(field, row, f"{key}/{rows.index(row)}")
         through = "true"
         if standing:
-            names = ", ".join(entry_label(field, row) or "?" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
+            names = ", ".join(self._name(field, row) or "?" for row in rows[:8]) + (" …" if len(rows) > 8 else "")
             text = f"{len(rows)} recorded: {names}. Go through them one by one?"
             through = yield Question(
                 f"{key}/through", text, "yesno", about=heading, explain=explain(field), default="false"
             )
         if through == "true":
             for place, row in enumerate(rows):
-                label = f"{field.noun.capitalize()} {place + 1} of {len(rows)}: {entry_label(field, row)}"
+                label = f"{field.noun.capitalize()} {place + 1} of {len(rows)}: {self._name(field, row)}"
                 yield from self._entry(
                     field, row, dict(row), f"{key}/{place}", label, asked=set(row) if stubs else set()
                 )
@@ -250,7 +250,7 @@ class Questions:
         rest = [part for part in parts if part not in due and part.question]
         for part in due:
             yield from self._field(part, row, current, None, f"{base}{part.key}", about)
-        name = entry_label(field, row)
+        name = self._name(field, row)
         title = f"{field.noun.capitalize()}: {name}" if name else about
         if len(rest) > 1:
             labels = ", ".join(part.label for part in rest)
@@ -260,6 +260,16 @@ class Questions:
         for part in rest:
             yield from self._field(part, row, current, None, f"{base}{part.key}", title)
         self.links.within.pop()
+
+    def _name(self, field: Field, row: Mapping[str, Any]) -> str:
+        """Name an entry; where it is told by a link or a clause area, by the name of that."""
+        if row.get("name") or field.id_key:
+            return entry_label(field, row)
+        words = []
+        for key in field.keys:
+            choices, _ = self.links.choices(field.fields[key])
+            words.append(dict(choices).get(row.get(key, ""), str(row.get(key) or "")))
+        return ", ".join(word for word in words if word)
 
     def _remember(self, field: Field, row: Mapping[str, Any], key: str) -> None:
         if field.id_key and isinstance(row.get(field.id_key), str):

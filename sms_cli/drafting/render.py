@@ -46,8 +46,8 @@ def render_body(workspace: Workspace, form: Form, front: dict[str, Any], section
     )
     try:
         body = environment.from_string(source).render(
-            title=front.get("title", skill.title),
-            organization=workspace.settings.organization,
+            title=_one_line(front.get("title", skill.title)),
+            organization=_one_line(workspace.settings.organization),
             edition=workspace.settings.edition,
             doc=front,
             block=block,
@@ -59,6 +59,11 @@ def render_body(workspace: Workspace, form: Form, front: dict[str, Any], section
     for number, text in enumerate(texts):
         body = body.replace(f"\0{number}\0", text)
     return body
+
+
+def _one_line(text: Any) -> str:
+    """Return a name for a heading or sentence: on one line, and unable to begin a comment or the marker of a block."""
+    return " ".join(str(text).split()).replace("<!--", "&lt;!--")
 
 
 def document_text(front: dict[str, Any], body: str) -> str:

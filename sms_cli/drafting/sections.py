@@ -7,6 +7,8 @@ def section_problem(text: str) -> str | None:
     """Say what may not stand in the text of a section, or return None when it may all stand."""
     if "sms:begin" in text or "sms:end" in text:
         return "the markers of generated blocks (sms:begin, sms:end) may not stand here; take them out"
+    if any(ord(char) < 32 and char not in "\n\t" for char in text):
+        return "a control character stands here that no text has; take it out"
     from markdown_it import MarkdownIt
 
     for token in MarkdownIt("commonmark").parse(text):

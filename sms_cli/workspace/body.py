@@ -74,12 +74,13 @@ _HIDDEN = re.compile(
     r"|<(?<=\n<)(?P<comment>!--(?!-?>)(?:[^-]|-(?!->))*-->[ \t]*(?![^\n]))"
     r"|<(?<=[^\n\\]<)(?P<inline>!--(?!-?>)(?:[^-\n]|-(?!-))*-->)"
     r"|`(?<=[^`\\]`)[^`|\n]+`(?!`)"
+    r"|`(?P<tick>)|<!--(?P<unclosed>)"
 )
 # What only the exact reader reads right: quotes, setext headings, headings and code inside lists, indented code.
 _HARD_LINE = re.compile(
     r"\n(?:(?<=[^\n]\n)[ \t]*(?:=+|-+)[ \t]*(?![^\n])"
     r"|[ \t]*(?:>|~~~)"
-    r"|[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?:[ \t]+(?:[^\n]*[-+*.)][ \t]+)?(?:[#>]|~~~)|     | *\t)"
+    r"|[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?:     | *\t| ++(?:[^\n]*[-+*.)][ \t]+)?(?:[#>]|~~~))"
     r"|(?:    | {0,3}\t)[^\n]*[\[#])"
 )
 _TAG = re.compile(r"<[!/?A-Za-z]")
@@ -90,6 +91,10 @@ _ATX_END = re.compile(r"(?:^|[ \t])#+$")
 _SOLID = re.compile(r"[^\W\d_]|\x1a")
 _WORD_CATEGORIES = frozenset(("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "Pc"))
 _MARKUP = re.compile(r"[\\`*_\[\]<&~]")
+
+
+class _TooHard(Exception):
+    """The patterns could misread this body."""
 
 
 def scan(body: str, first_line: int) -> Body:
@@ -175,6 +180,8 @@ def _plain(text: str, first_line: int) -> Found | None:
         def hide(match: re.Match[str]) -> str:
             hidden: str = match[0]
             kind = match.lastgroup
+            if kind == "tick" or kind == "unclosed":
+                raise _TooHard
             if kind == "comment":
                 return _blanked(hidden, " ") if "\n" in hidden else " " * len(hidden)
             if kind == "inline":
@@ -187,10 +194,10 @@ def _plain(text: str, first_line: int) -> Found | None:
             inside = hidden[hidden.find("\n") : hidden.rfind("\n")]
             return _blanked(hidden, "\x1a" if inside.strip() else "\x1b")
 
-        masked = _HIDDEN.sub(hide, seen)
-        if "`" in masked:
+        try:
+            seen = _HIDDEN.sub(hide, seen)
+        except _TooHard:
             return None
-        seen = masked
     if _is_hard(seen):
         return None
     links: list[Link] = []

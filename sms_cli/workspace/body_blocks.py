@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -36,9 +37,11 @@ def find_blocks(
     opened: list[tuple[str, int, int]] = []
     nested = False
     line, done = first_line, 0
+    ends = sorted(end for _, end in code)
+    starts = sorted(start for start, _ in code)
     for marker in _MARKER.finditer(text):
         at = marker.start()
-        if code and any(start <= at < end for start, end in code):
+        if code and bisect_right(starts, at) > bisect_right(ends, at):
             continue
         line += text.count("\n", done, at)
         done = at

@@ -47,7 +47,7 @@ def _headings(structure: Structure) -> list[Heading]:
     headings = []
     full = sections_filled([level for level, _, _ in structure.titles], own)
     for (level, pieces, line), filled in zip(structure.titles, full, strict=True):
-        text = plain_text(" ".join([piece.text for piece in pieces]), structure.labels)
+        text = plain_text("\n".join([piece.text for piece in pieces]), structure.labels)
         headings.append(Heading(level, text, structure.first_line + line, filled))
     return headings
 

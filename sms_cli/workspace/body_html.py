@@ -6,7 +6,8 @@ import re
 
 _ATTRIBUTE = r"""\s+[A-Za-z_:][\w.:-]*(?:\s*=\s*(?:[^\s"'=<>`]+|'[^']*'|"[^"]*"))?"""
 TAG = re.compile(rf"<(?:([A-Za-z][A-Za-z0-9-]*)((?:{_ATTRIBUTE})*)\s*/?>|/([A-Za-z][A-Za-z0-9-]*)\s*>)", re.ASCII)
-OTHER = re.compile(r"<(?:!---?>|!--(?:[^-]|-(?!->))*-->|\?.*?\?>|![A-Za-z][^>]*>|!\[CDATA\[.*?\]\]>)", re.DOTALL)
+# What begins with these ends with the first of those behind it; a name or > may have to follow at once.
+OTHER = (("<!--", "-->"), ("<?", "?>"), ("<![CDATA[", "]]>"), ("<!", ">"))
 NAMED = re.compile(r"""\s(?:id|name)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _BARE_ATTRIBUTE = re.compile(r"\s([A-Za-z][\w-]*)(?=\s|$)(?!\s*=)", re.ASCII)
 

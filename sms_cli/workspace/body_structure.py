@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 from typing import NamedTuple
 
 from sms_cli.workspace.body import Link
 from sms_cli.workspace.body_html import BLOCKS
-from sms_cli.workspace.body_text import destination, label_key, skip_space, title_end
+from sms_cli.workspace.body_targets import read_definitions
 
 _ATX = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_ATX_END = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
+_ATX_END = re.compile(r"(?:^|[ \t])#+$")
 _FENCE = re.compile(r"`{3,}(?!.*`)|~{3,}")
 _SETEXT = re.compile(r"(?:(=+)|-+)[ \t]*$")
 _RULE = re.compile(r"(?:(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:-[ \t]*){3,})$")
 _ITEM = re.compile(r"(?:[-+*]|([0-9]{1,9})[.)])(?=[ \t]|$)")
 _DELIMITERS = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?")
 _COLUMN_BREAK = re.compile(r"(?<!\\)\|")
-_LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]:", re.DOTALL)
-_REST = re.compile(r"[ \t]*(?:\n|$)")
+
+_DEEPEST = 100  # boxes within boxes; a line of nothing but `>` would else cost the square of its length
 
 
 class Piece(NamedTuple):
@@ -63,6 +64,7 @@ class Structure:
         self.labels: set[str] = set()
         self.code: list[tuple[int, int]] = []
         self.htmls: list[list[Piece]] = []
+        self.tabbed: dict[int, list[int]] = {}  # of lines with tabs: where each character ends once they are expanded
         for number, raw in enumerate(self.lines):
             self.line(number, raw.expandtabs(4) if "\t" in raw else raw)
         self.close()
@@ -90,7 +92,7 @@ class Structure:
             return
         piece = Piece(number, at + _indent(rest), rest.strip(" "))
         if self.leaf == "paragraph":
-            if not self.table(piece):
+            if _indent(rest) > 3 or not self.table(piece):
                 self.pieces.append(piece)
         elif self.leaf == "table":
             self.row(piece)
@@ -164,7 +166,8 @@ class Structure:
                 self.filled()
                 return at, None
             char = line[rest]
-            if char == ">":
+            deep = len(self.boxes) >= _DEEPEST
+            if char == ">" and not deep:
                 self.close(matched)
                 self.filled()
                 self.boxes.append(_Box(0))
@@ -176,7 +179,7 @@ class Structure:
                 after = line[item.end() :] if item else ""
                 inner = _indent(after)
                 inside = whole and self.leaf == "paragraph"
-                if item is None or (inside and (not after.strip(" ") or int(item[1] or 1) != 1)):
+                if item is None or deep or (inside and (not after.strip(" ") or int(item[1] or 1) != 1)):
                     return at, begun
                 self.close(matched)
                 self.filled()
@@ -196,7 +199,7 @@ class Structure:
             atx = _ATX.match(text)
             if atx:
                 self.close(matched)
-                words = _ATX_END.sub("", text[atx.end() :])
+                words = _ATX_END.sub("", text[atx.end() :]).rstrip(" \t")
                 self.heading(len(atx[1]), [Piece(number, rest + atx.end(), words)])
                 return True
         elif char in "`~":
@@ -278,31 +281,26 @@ class Structure:
 
     def define(self) -> None:
         """Take the link definitions off the start of the open paragraph."""
-        while self.pieces and self.pieces[0].text.startswith("["):
-            text = "\n".join([piece.text for piece in self.pieces])
-            label = _LABEL.match(text)
-            if label is None or not label[1].strip() or len(label[1]) > 999 or label[1].startswith("^"):
-                return  # `[^1]:` is a footnote
-            found = destination(text, skip_space(text, label.end()))
-            if found is None or (found[1] == skip_space(text, label.end())):
-                return
-            target, end = found
-            space = skip_space(text, end)
-            title = title_end(text, space) if space > end else None
-            rest = _REST.match(text, title) if title else None
-            rest = rest or _REST.match(text, end)
-            if rest is None:
-                return
-            first = self.pieces[0]
-            self.labels.add(label_key(label[1]))
-            self.definitions.append(Link(target, *self.place(first.line, first.column), "definition"))
-            del self.pieces[: text.count("\n", 0, rest.end()) if rest.end() < len(text) else len(self.pieces)]
+        if self.pieces and self.pieces[0].text.startswith("["):
+            definitions, used = read_definitions("\n".join([piece.text for piece in self.pieces]))
+            for label, target, line in definitions:
+                self.labels.add(label)
+                piece = self.pieces[line]
+                self.definitions.append(Link(target, *self.place(piece.line, piece.column), "definition"))
+            del self.pieces[:used]
 
     def place(self, line: int, column: int) -> tuple[int, int]:
-        """Return line and column in the file; the column is one of the line with its tabs expanded."""
+        """Return line and column in the file; the column given is one of the line with its tabs expanded."""
         raw = self.lines[line]
         if "\t" in raw:
-            column = next((at for at in range(len(raw)) if len(raw[: at + 1].expandtabs(4)) > column), len(raw))
+            ends = self.tabbed.get(line)
+            if ends is None:
+                ends = self.tabbed[line] = []
+                end = 0
+                for char in raw:
+                    end += 4 - end % 4 if char == "\t" else 1
+                    ends.append(end)
+            column = bisect_right(ends, column)
         return self.first_line + line, column + 1
 
 

@@ -7,15 +7,14 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from sms_cli.workspace.body_html import NAMED, OTHER, TAG, is_tag
+from sms_cli.workspace.body_targets import LONGEST_LABEL, destination, label_key, skip_space, title_end
 
-_STEP = re.compile(r"\\[!-/:-@\[-`{-~]|`+|<|!?\[|\]")
+_STEP = re.compile(r"\\[\n!-/:-@\[-`{-~]|`+|<|!?\[|\]")
 _TICKS = re.compile(r"`+")
 _AUTOLINK = re.compile(r"<([A-Za-z][A-Za-z0-9+.-]{1,31}:[^<>\x00-\x20]*)>")
 _EMAIL = re.compile(r"<([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?)>")
-_TITLE = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\)""", re.DOTALL)
-_ANGLE = re.compile(r"<((?:\\.|[^<>\\\n])*)>")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _LABEL = re.compile(r"\[((?:\\.|[^\[\]\\])*)\]", re.DOTALL)
+_LONGEST_HEADING = 500  # in a longer one emphasis stays as written, for finding it costs the square of the length
 _PLACEHOLDER = re.compile(
     r"(?<![^\W_])(?:TODO|TBC|TBD|XXX)(?![^\W_])"
     r"|(?<![^\W_])[Ll]orem\s+[Ii]psum(?![^\W_])"
@@ -52,7 +51,9 @@ def read_inline(text: str, labels: Collection[str] = ()) -> Inline:
     named: list[str] = []
     cuts: list[tuple[int, int, str]] = []
     blanks: list[tuple[int, int]] = []
-    opened: list[tuple[int, bool]] = []  # where a bracket stands, and whether it may still begin a link
+    opened: list[int] = []  # where the brackets stand that may yet begin a link
+    spent = 0  # so many of them hold a link, and so can begin none
+    absent: set[str] = set()  # ends of HTML that do not come any more
     at = 0
     while True:
         step = _STEP.search(text, at)
@@ -72,7 +73,7 @@ def read_inline(text: str, labels: Collection[str] = ()) -> Inline:
                 cuts.append((start, end, "".join(map(_literal, inner))))
                 at = end
         elif found == "<":
-            end, target = _angle(text, start, named)
+            end, target = _angle(text, start, named, absent)
             if target:
                 links.append(InlineLink(target, start, "autolink"))
                 cuts.append((start, end, "".join(map(_literal, text[start + 1 : end - 1]))))
@@ -83,10 +84,12 @@ def read_inline(text: str, labels: Collection[str] = ()) -> Inline:
                     if not target:
                         cuts.append((start, end, ""))
         elif found != "]":
-            opened.append((start, True))
+            opened.append(start)
         elif opened:
-            begin, active = opened.pop()
+            begin = opened.pop()
             image = text[begin] == "!"
+            active = image or len(opened) >= spent
+            spent = min(spent, len(opened))
             tail = _tail(text, at) if active else None
             if tail:
                 target, end = tail
@@ -97,20 +100,19 @@ def read_inline(text: str, labels: Collection[str] = ()) -> Inline:
             if end is None:
                 continue
             if image:  # what stands in its brackets is never shown as a link
-                links = [link for link in links if link.start < begin]
+                while links and links[-1].start >= begin:
+                    links.pop()
+                while cuts and cuts[-1][0] >= begin:
+                    cuts.pop()
+                cuts.append((begin, end, ""))
+            else:
+                spent = len(opened)
+                cuts += [(begin, begin + 1, ""), (start, end, "")]
             if target is not None:
                 links.append(InlineLink(target, begin, "image" if image else "link"))
             blanks += [(begin, begin + 1 + image), (start, end)]
-            if image:
-                cuts = [cut for cut in cuts if cut[0] < begin]
-                cuts.append((begin, end, ""))
-            else:
-                cuts += [(begin, begin + 1, ""), (start, end, "")]
-                opened = [(place, text[place] == "!" and still) for place, still in opened]
             at = end
-    for start, end in code:
-        blanks.append((start, end))
-    return Inline(links, _blanked(text, blanks), code, named, cuts)
+    return Inline(links, _blanked(text, blanks + code), code, named, cuts)
 
 
 def placeholders(spoken: str) -> list[tuple[str, int]]:
@@ -122,11 +124,11 @@ def placeholders(spoken: str) -> list[tuple[str, int]]:
 
 def plain_text(text: str, labels: Collection[str] = ()) -> str:
     """Return the words of a heading as a reader sees them, without markup."""
-    cuts = read_inline(text, labels).cuts if any(char in text for char in "\\`<[") else []
-    for start, end, new in sorted(cuts, reverse=True):
-        text = text[:start] + new + text[end:]
+    if any(char in text for char in "\\`<["):
+        text = _replaced(text, read_inline(text, labels).cuts)
+    text = text.replace("\n", " ")
     previous = None
-    while previous != text:
+    while previous != text and len(text) <= _LONGEST_HEADING:
         previous = text
         text = _EMPHASIS.sub(lambda match: match[2] or match[4], text)
     if "&" in text:
@@ -134,67 +136,6 @@ def plain_text(text: str, labels: Collection[str] = ()) -> str:
 
         text = unescape(text)
     return "".join([chr(ord(char) - 0xE000) if "\ue000" < char <= "\ue07f" else char for char in text]).strip()
-
-
-def unescaped(target: str) -> str:
-    """Return a target with backslash escapes and entities resolved."""
-    if "\\" in target:
-        target = _ESCAPED.sub(r"\1", target)
-    if "&" in target:
-        from html import unescape
-
-        target = unescape(target)
-    return target
-
-
-def label_key(label: str) -> str:
-    """Return a label in the form in which definitions and uses are compared."""
-    return " ".join(label.split()).lower().upper()
-
-
-def destination(text: str, at: int) -> tuple[str, int] | None:
-    """Return a link's target at an offset and where it ends, or None."""
-    angle = _ANGLE.match(text, at)
-    if angle:
-        return unescaped(angle[1]), angle.end()
-    if text[at : at + 1] == "<":
-        return None
-    depth = 0
-    end = at
-    while end < len(text):
-        char = text[end]
-        if char == "\\" and end + 1 < len(text) and text[end + 1] not in " \n":
-            end += 2
-            continue
-        if char <= " " or char == "\x7f":
-            break
-        if char == "(":
-            depth += 1
-            if depth > 32:
-                return None
-        elif char == ")":
-            if not depth:
-                break
-            depth -= 1
-        end += 1
-    return None if depth else (unescaped(text[at:end]), end)
-
-
-def skip_space(text: str, at: int) -> int:
-    """Return where blanks, and at most one line break among them, end."""
-    breaks = 0
-    while at < len(text) and text[at] in " \t\n":
-        breaks += text[at] == "\n"
-        if breaks > 1:
-            break
-        at += 1
-    return at
-
-
-def title_end(text: str, at: int) -> int | None:
-    """Return where a link's title that begins at an offset ends, or None."""
-    title = _TITLE.match(text, at)
-    return title.end() if title and "\n\n" not in title[0] else None
 
 
 def _tail(text: str, at: int) -> tuple[str, int] | None:
@@ -219,7 +160,7 @@ def _reference(text: str, begin: int, at: int, labels: Collection[str]) -> int |
     following = _LABEL.match(text, at)
     if following and following[1].strip():
         return following.end() if label_key(following[1]) in labels else None
-    inner = text[begin : at - 1]
+    inner = text[begin : min(at - 1, begin + LONGEST_LABEL + 1)]  # longer, it is no label
     if label_key(inner) in labels and not re.search(r"(?<!\\)[\[\]]", inner):
         return following.end() if following else at
     return None
@@ -232,17 +173,28 @@ def _end_of_code(text: str, at: int, length: int) -> int | None:
     return None
 
 
-def _angle(text: str, start: int, named: list[str]) -> tuple[int, str]:
+def _angle(text: str, start: int, named: list[str], absent: set[str]) -> tuple[int, str]:
     """Return where an autolink, tag or comment ends (0 if there is none), and the target of an autolink."""
     link = _AUTOLINK.match(text, start) or _EMAIL.match(text, start)
     if link:
         return link.end(), link[1] if ":" in link[1] else "mailto:" + link[1]
-    html = TAG.match(text, start) or OTHER.match(text, start)
-    if html is None:
-        return 0, ""
-    if html.re is TAG and html[2]:
-        named += NAMED.findall(html[2])
-    return html.end(), ""
+    tag = TAG.match(text, start)
+    if tag:
+        named += NAMED.findall(tag[2] or "")
+        return tag.end(), ""
+    for begin, end in OTHER:
+        if text.startswith(begin, start):
+            inside = start + len(begin)
+            if begin == "<!--" and text.startswith((">", "->"), inside):
+                return text.index(">", inside) + 1, ""
+            if begin == "<!" and not (text[inside : inside + 1].isascii() and text[inside : inside + 1].isalpha()):
+                return 0, ""
+            found = -1 if end in absent else text.find(end, inside)
+            if found >= 0:
+                return found + len(end), ""
+            absent.add(end)
+            return 0, ""
+    return 0, ""
 
 
 def _is_words(tag: str) -> bool:
@@ -255,6 +207,14 @@ def _literal(char: str) -> str:
 
 
 def _blanked(text: str, blanks: list[tuple[int, int]]) -> str:
-    for start, end in blanks:
-        text = text[:start] + "".join(["\n" if char == "\n" else " " for char in text[start:end]]) + text[end:]
-    return text
+    return _replaced(text, [(start, end, re.sub(r"[^\n]", " ", text[start:end])) for start, end in blanks])
+
+
+def _replaced(text: str, cuts: list[tuple[int, int, str]]) -> str:
+    parts = []
+    done = 0
+    for start, end, new in sorted(cuts):
+        if start >= done:  # a cut inside another one went with it
+            parts += [text[done:start], new]
+            done = end
+    return "".join([*parts, text[done:]])

@@ -174,6 +174,12 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
     lines: list[tuple[Any, ...]] = []
     retired = _retired(workspace)
     patterns = {kind: re.compile(known["pattern"]) for kind, known in definitions.kinds.items() if known.get("pattern")}
+    # An id tells its kind only where the kind has a prefix of its own; configuration items are named as their owner likes.
+    telling = [
+        pattern
+        for kind, pattern in patterns.items()
+        if pattern.pattern.startswith(definitions.kinds[kind]["example"].partition("-")[0] + "-")
+    ]
     later = re.compile(r"[A-Z]{2,5}-[A-Z0-9][A-Z0-9-]*|P[1-9]|[A-Z]{2,4}")
     for link in workspace.rows.links:
         to_row = None
@@ -191,7 +197,7 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
         pending = False
         for kind in link.kinds:
             if kind not in definitions.kinds:
-                fits_other = any(pattern.fullmatch(link.target) for pattern in patterns.values())
+                fits_other = any(pattern.fullmatch(link.target) for pattern in telling)
                 pending = pending or (bool(later.fullmatch(link.target)) and not fits_other)
             elif absent[kind]:
                 pattern = patterns.get(kind)

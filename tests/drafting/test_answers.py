@@ -135,6 +135,7 @@ def test_an_unknown_section_is_named_with_the_nearest(drafted: Drafted) -> None:
         ("see <b>this</b>", "HTML may not stand here (<b>)"),
         ("'<!-- sms:end -->'", "the markers of generated blocks (sms:begin, sms:end) may not stand here"),
         ("[a, b]", "text is due here"),
+        ('"a\\ab"', "a control character stands here that no text has"),
     ],
 )
 def test_what_would_disturb_the_document_may_not_stand_in_a_section(drafted: Drafted, text: str, said: str) -> None:

@@ -128,6 +128,11 @@ def test_the_body_has_every_heading_the_notes_and_filled_blocks(drafted: Drafted
     assert not text.endswith("\n\n")
 
 
+def test_a_title_cannot_open_a_block_or_a_chapter(drafted: Drafted) -> None:
+    made = drafted("service-catalog", 'title: "Ours <!-- sms:begin x -->\\n\\n## Services"\n')
+    assert "\n# Ours &lt;!-- sms:begin x --> ## Services\n" in made.text
+
+
 def test_a_draft_ends_with_the_check_of_its_own_file(drafted: Drafted) -> None:
     made = drafted("service-catalog", CATALOG.replace("service: SVC-002", "service: SVC-020"))
     assert ("LNK002", "error") in [(d.rule, d.severity) for d in made.diagnostics]

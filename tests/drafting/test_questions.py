@@ -72,7 +72,7 @@ class Everybody:
         if question.optional and not self.thorough:
             return question.parse("")
         if question.choices:
-            return question.parse("1")
+            return question.parse("1" if question.numbered else question.choices[0][0])
         for word in [question.default, question.example, *WORDS]:
             try:
                 if isinstance(word, str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from textwrap import dedent
+from time import perf_counter
 
 import pytest
 
@@ -263,6 +264,36 @@ def test_markers_that_make_no_block_are_problems(body: str, blocks: list[str], p
     result = scan(body, 1)
     assert [block.name for block in result.blocks] == blocks
     assert list(result.problems) == problems
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *(
+            "<!--\n",
+            "a <!-- ",
+            "a <? ",
+            "a <!a ",
+            "[a](b",
+            "[",
+            "![",
+            "![a](b) `c` ",
+            "> ",
+            "- ",
+            "1. ",
+            "*a ",
+            "_a ",
+            "` `` ",
+        ),
+        *("[a]: b 'c'\n", "\t[a](b)", "```\n~~~\n", "a<!-- b -->", "-      ", "<a b ", "<!-- sms:begin a -->\n`x|y`\n"),
+    ],
+)
+def test_a_body_made_to_be_slow_is_not(piece: str) -> None:
+    body = "# " + piece * (60_000 // len(piece))
+    start = perf_counter()
+    scan(body, 1)
+    scan("[" * 30_000 + body, 1)
+    assert perf_counter() - start < 10  # what costs the square of its length takes minutes
 
 
 def test_an_empty_body_has_nothing() -> None:

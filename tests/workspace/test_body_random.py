@@ -17,9 +17,7 @@ from sms_cli.workspace.body_exact import read_exactly
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 MARKDOWN.validateLink = lambda url: True  # type: ignore[method-assign]
 
-INDENTS = st.sampled_from(
-    ["", "", "", "", " ", "  ", "   ", "    ", "      ", "\t", "- ", "-   ", "1. ", "10) ", "> ", ">"]
-)
+INDENTS = st.sampled_from(["", "", "", "", " ", "  ", "    ", "      ", "\t", "- ", "-   ", "1. ", "10) ", "> ", ">"])
 MARKERS = st.sampled_from(["", "", "", "", "- ", "> "])
 PLAIN = st.sampled_from(
     [
