@@ -139,15 +139,20 @@ def merge_rows(field: Field, known: list[Any], answered: list[Any]) -> list[Any]
 
 
 def _same(field: Field, first: Any, second: Any) -> bool:
-    """Tell whether two entries are the same one: by x-match, else by id or key, else (an id is missing) by name."""
+    """Tell whether two entries are the same one: by x-match, else by id or key, else (an id is missing) by name.
+
+    A field of x-match that neither entry has says nothing, as long as they agree in another one.
+    """
     if not isinstance(first, Mapping) or not isinstance(second, Mapping):
         return False
     match = field.match
-    if match and all(first.get(key) and first.get(key) == second.get(key) for key in match):
+    if any(first.get(key) for key in match) and all(
+        (first.get(key) or None) == (second.get(key) or None) for key in match
+    ):
         return True
     one, other = entry_key(field, first), entry_key(field, second)
     if one is not None and other is not None:
-        return one == other and not field.schema.get("x-match")
+        return one == other and bool(field.id_key or not field.schema.get("x-match"))
     return bool(field.id_key and first.get("name") and first.get("name") == second.get("name"))
 
 
