@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sms_cli.definitions import Definitions
-from sms_cli.workspace import forecast, units
+from sms_cli.workspace import forecast, naming, units
 from sms_cli.workspace.rows import Rows
 
 SYSTEM_TABLES: dict[str, str] = {
@@ -132,6 +132,16 @@ def _value_on(points: str | None, day: str | None) -> float | None:
 @_function("day_reached", 4)
 def _day_reached(points: str | None, level: float | None, until: str | None, falling: int | None) -> str | None:
     return forecast.day_reached(points, level, until, falling)
+
+
+@_function("naming_fault", 1)
+def _naming_fault(pattern: str | None) -> str | None:
+    return naming.naming_fault(pattern)
+
+
+@_function("name_part", 4)
+def _name_part(pattern: str | None, width: int | None, name: str | None, token: str) -> str | None:
+    return naming.name_part(pattern, width, name, token)
 
 
 @_function("bar", 2)
