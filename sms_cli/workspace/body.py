@@ -79,7 +79,7 @@ _HIDDEN = re.compile(
 # What only the exact reader reads right: quotes, setext headings, headings and code inside lists, indented code.
 _HARD_LINE = re.compile(
     r"\n(?:(?<=[^\n]\n)[ \t]*(?:=+|-+)[ \t]*(?![^\n])"
-    r"|[ \t]*(?:>|~~~)"
+    r"|[ \t]*(?:>(?! ?[^\W\d_])|~~~)"  # a quote whose line begins with a letter is plain text
     r"|[ \t]*(?:[-+*]|[0-9]{1,9}[.)])(?:     | *\t| ++(?:[^\n]*[-+*.)][ \t]+)?(?:[#>]|~~~))"
     r"|(?:    | {0,3}\t)[^\n]*[\[#])"
 )
