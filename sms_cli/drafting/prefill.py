@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sms_cli.checking import load_facts
 from sms_cli.drafting.form import Field, Form
+from sms_cli.drafting.question import read_hours
 from sms_cli.drafting.values import entry_key, said
 from sms_cli.errors import SmsError
 from sms_cli.workspace import FILE, Workspace, is_due
@@ -78,6 +79,8 @@ def _row(field: Field, columns: dict[str, Any]) -> dict[str, Any]:
             holder[last] = said(json.loads(value))
         elif target.plan.get("type") == "bool":
             holder[last] = "true" if value else "false"
+        elif target.plan.get("type") == "hours":
+            holder[last] = read_hours(str(value))
         else:
             holder[last] = said(value)
     return row
