@@ -7,6 +7,7 @@ import sqlite3
 from sms_cli.checking.availability import load_availability
 from sms_cli.checking.graph import load_graph
 from sms_cli.checking.recovery import load_recovery
+from sms_cli.checking.suppliers import load_suppliers
 
 
 def load_facts(db: sqlite3.Connection, today: str) -> None:
@@ -14,3 +15,4 @@ def load_facts(db: sqlite3.Connection, today: str) -> None:
     load_graph(db)
     load_availability(db, today)
     load_recovery(db)
+    load_suppliers(db)
