@@ -131,7 +131,7 @@ def _remarks(field: Field, indent: str) -> list[str]:
         words.append(f"One of: {', '.join(field.choices)}.")
     elif field.links:
         names = " or ".join(kind.replace("_", " ") for kind in field.links)
-        what = "The ids of" if field.kind == "values" else "The id of a"
+        what = "The ids of" if field.kind == "values" else "The id of an" if names[0] in "aeiou" else "The id of a"
         words.append(f"{what} {names}" + (f", or {', '.join(field.words)}" if field.words else "") + ".")
     if field.kind == "values":
         words.append("A list: [one, another].")

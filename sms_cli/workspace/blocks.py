@@ -68,9 +68,25 @@ def _table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
 
 
 def _sentence(text: str, values: dict[str, Any]) -> str:
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", " ".join(show(value).split()))
-    return " ".join(text.split())
+    """Fill a text; a passage in [[double brackets]] is left out where a value in it is absent."""
+    first, *passages = text.split("[[")
+    filled = [_filled(first, values)]
+    for passage in passages:
+        inner, _, rest = passage.partition("]]")
+        if not any("{" + name + "}" in inner for name, value in values.items() if value is None or value == ""):
+            filled.append(_filled(inner, values))
+        filled.append(_filled(rest, values))
+    return " ".join("".join(filled).split())
+
+
+def _filled(text: str, values: dict[str, Any]) -> str:
+    """Put the values in, once: braces in a value are text."""
+    first, *parts = text.split("{")
+    filled = [first]
+    for part in parts:
+        name, brace, rest = part.partition("}")
+        filled.append(show(values[name]) + rest if brace and name in values else "{" + part)
+    return "".join(filled)
 
 
 def _quoted(text: Any) -> str:

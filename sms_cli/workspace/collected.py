@@ -174,7 +174,7 @@ def _expected(field: Any) -> str | None:
             return ", ".join(field["enum"])
         if "link" in field:
             names = " or ".join(link.replace("_", " ") for link in field["link"])
-            return f"the id of a {names}" + (
+            return f"the id of a{'n' if names[0] in 'aeiou' else ''} {names}" + (
                 f", or {', '.join(w for w in field['or'] if w[0] != '$')}" if field.get("or") else ""
             )
         return {
