@@ -26,7 +26,7 @@ __all__ = [
     "check",
     "check_folder",
     "diagnostic_lines",
-    "load_graph",
+    "load_facts",
     "render",
     "totals_line",
 ]
@@ -66,11 +66,11 @@ def check_folder(
     return check_or_recall(folder, day, tuple(select), tuple(ignore), strict)
 
 
-def load_graph(db: sqlite3.Connection) -> None:
-    """Fill the tables of facts about the graph of dependencies."""
-    from sms_cli.checking.graph import load_graph as load
+def load_facts(db: sqlite3.Connection, today: str) -> None:
+    """Fill the tables of facts that are computed in Python; docs/writing-a-rule.md lists them. `today` is an ISO date."""
+    from sms_cli.checking.facts import load_facts as load
 
-    load(db)
+    load(db, today)
 
 
 def render(report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, color: bool = False) -> str:

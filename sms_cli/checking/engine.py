@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
-from sms_cli.checking.graph import load_graph
+from sms_cli.checking.facts import load_facts
 from sms_cli.checking.references import shape_diagnostics, unresolved_links
 from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
@@ -148,7 +148,7 @@ def selected(rule_id: str, select: Sequence[str], ignore: Sequence[str]) -> bool
 
 def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str], strict: bool) -> Report:
     """Run every selected rule; nothing stops at the first violation."""
-    load_graph(workspace.db)
+    load_facts(workspace.db, workspace.today.isoformat())
     finder = Finder(workspace, strict)
     rules = {rule.id: rule for rule in workspace.definitions.rules}
     edition = workspace.settings.edition

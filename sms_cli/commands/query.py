@@ -7,7 +7,7 @@ from typing import Any
 
 import typer
 
-from sms_cli.checking import load_graph
+from sms_cli.checking import load_facts
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace import describe_tables, guarded_query, open_workspace
@@ -34,7 +34,7 @@ def query_command(
             f"{format_} is not one of {', '.join(_FORMATS)}", hint=f"Did you mean {guess}?" if guess else None
         )
     workspace = open_workspace(Path("."), terminal.parse_day(as_of))
-    load_graph(workspace.db)
+    load_facts(workspace.db, workspace.today.isoformat())
     if tables:
         terminal.emit(describe_tables(workspace), output)
         return

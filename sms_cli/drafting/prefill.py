@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from sms_cli.checking import load_facts
 from sms_cli.drafting.form import Field, Form
+from sms_cli.drafting.question import read_hours
 from sms_cli.drafting.values import entry_key, said
 from sms_cli.errors import SmsError
 from sms_cli.workspace import FILE, Workspace, is_due
@@ -23,6 +25,7 @@ class Settled(NamedTuple):
 
 def settle(workspace: Workspace, form: Form) -> Settled:
     """Run the prefill queries of a form. Raises SmsError for a faulty one."""
+    load_facts(workspace.db, workspace.today.isoformat())
     sources: dict[str, str] = {}
     values = _settle_fields(workspace, form.own, sources)
     return Settled(values, sources)
@@ -76,6 +79,8 @@ def _row(field: Field, columns: dict[str, Any]) -> dict[str, Any]:
             holder[last] = said(json.loads(value))
         elif target.plan.get("type") == "bool":
             holder[last] = "true" if value else "false"
+        elif target.plan.get("type") == "hours":
+            holder[last] = read_hours(str(value))
         else:
             holder[last] = said(value)
     return row
@@ -137,15 +142,20 @@ def merge_rows(field: Field, known: list[Any], answered: list[Any]) -> list[Any]
 
 
 def _same(field: Field, first: Any, second: Any) -> bool:
-    """Tell whether two entries are the same one: by x-match, else by id or key, else (an id is missing) by name."""
+    """Tell whether two entries are the same one: by x-match, else by id or key, else (an id is missing) by name.
+
+    A field of x-match that neither entry has says nothing, as long as they agree in another one.
+    """
     if not isinstance(first, Mapping) or not isinstance(second, Mapping):
         return False
     match = field.match
-    if match and all(first.get(key) and first.get(key) == second.get(key) for key in match):
+    if any(first.get(key) for key in match) and all(
+        (first.get(key) or None) == (second.get(key) or None) for key in match
+    ):
         return True
     one, other = entry_key(field, first), entry_key(field, second)
     if one is not None and other is not None:
-        return one == other and not field.schema.get("x-match")
+        return one == other and bool(field.id_key or not field.schema.get("x-match"))
     return bool(field.id_key and first.get("name") and first.get("name") == second.get("name"))
 
 

@@ -174,9 +174,9 @@ def _expected(field: Any) -> str | None:
             return ", ".join(field["enum"])
         if "link" in field:
             names = " or ".join(link.replace("_", " ") for link in field["link"])
-            return f"the id of a{'n' if names[0] in 'aeiou' else ''} {names}" + (
-                f", or {', '.join(w for w in field['or'] if w[0] != '$')}" if field.get("or") else ""
-            )
+            meant = {"$text": "words of your own", "$ticket": "a ticket"}
+            instead = ", ".join(meant.get(word, word) for word in field.get("or", ()))
+            return f"the id of a{'n' if names[0] in 'aeiou' else ''} {names}" + (f", or {instead}" if instead else "")
         return {
             "date": "a date such as 2026-07-06",
             "duration": "a duration such as 4h",

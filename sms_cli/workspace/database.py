@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sms_cli.definitions import Definitions
-from sms_cli.workspace import units
+from sms_cli.workspace import forecast, naming, units
 from sms_cli.workspace.rows import Rows
 
 SYSTEM_TABLES: dict[str, str] = {
@@ -100,6 +100,48 @@ def _hours_cover(outer: str | None, inner: str | None) -> bool | None:
 @_function("weekly_minutes", 1)
 def _weekly_minutes(hours: str | None) -> float | None:
     return units.weekly_minutes(hours)
+
+
+@_function("service_minutes", 2)
+def _service_minutes(duration: str | None, hours: str | None) -> float | None:
+    return units.service_minutes(duration, hours) if duration else None
+
+
+@_function("compare_durations", 4)
+def _compare_durations(
+    first: str | None, first_hours: str | None, second: str | None, second_hours: str | None
+) -> int | None:
+    return units.compare_durations(first, first_hours, second, second_hours)
+
+
+@_function("sum_durations", 3)
+def _sum_durations(first: str | None, second: str | None, hours: str | None) -> str | None:
+    return units.sum_durations(first, second, hours)
+
+
+@_function("allowed_outage", 3)
+def _allowed_outage(target: float | None, window: str | None, hours: str | None) -> float | None:
+    return units.allowed_outage(target, window, hours)
+
+
+@_function("value_on", 2)
+def _value_on(points: str | None, day: str | None) -> float | None:
+    return forecast.value_on(points, day)
+
+
+@_function("day_reached", 4)
+def _day_reached(points: str | None, level: float | None, until: str | None, falling: int | None) -> str | None:
+    return forecast.day_reached(points, level, until, falling)
+
+
+@_function("naming_fault", 1)
+def _naming_fault(pattern: str | None) -> str | None:
+    return naming.naming_fault(pattern)
+
+
+@_function("name_part", 4)
+def _name_part(pattern: str | None, width: int | None, name: str | None, token: str) -> str | None:
+    return naming.name_part(pattern, width, name, token)
 
 
 @_function("bar", 2)

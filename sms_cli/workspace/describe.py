@@ -29,6 +29,8 @@ _SYSTEM = {
     "part": "further files of a document",
     "service_cycle": "services that depend on themselves",
     "service_reached": "services that a business service leads to",
+    "availability_chain": "availability targets of SLAs, and what the agreements underneath add up to",
+    "availability_support": "the agreements in each of these chains",
 }
 
 

@@ -10,6 +10,11 @@ from datetime import date, timedelta
 
 MINUTES = {"min": 1, "h": 60, "d": 1440, "w": 10080, "bh": 60, "bd": 480, "mo": 43800, "y": 525600}
 _BASIS = {"bh": "business", "bd": "business", "mo": "calendar", "y": "calendar"}
+# What a window of an agreement counts in days, so that 99.9 percent of a month are always 43.2 minutes.
+WINDOW_DAYS = {
+    "daily": 1, "weekly": 7, "fortnightly": 14, "monthly": 30, "quarterly": 90, "semiannual": 180, "annual": 365,
+    "biennial": 730, "triennial": 1095,
+}  # fmt: skip
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEK = 7 * 1440
 
@@ -132,3 +137,88 @@ def hours_cover(outer: str | None, inner: str | None) -> bool | None:
     if zone_o and zone_i and zone_o != zone_i:
         return None
     return days_i <= days_o and start_o <= start_i and end_i <= end_o
+
+
+def service_minutes(duration: str, hours: str | None) -> float | None:
+    """Return how many minutes of service time, counted in service `hours`, a duration holds at most.
+
+    A business day is a day of these hours (8 hours where none are given), and a day of the clock holds no more than one: 1d
+    from Monday to Friday, 08:00 to 18:00, holds 600 minutes. Round the clock both are the same. None for time of the clock
+    without hours, and for what is no duration; amounts such as 1.5h are read too.
+    """
+    parsed = _amount(duration)
+    if parsed is None:
+        return None
+    amount, unit = parsed
+    if hours is None:
+        return amount * MINUTES[unit] if unit in ("bh", "bd") else None
+    days, start, end, _ = _split_hours(hours)
+    if unit in ("bh", "bd"):
+        return amount * (60 if unit == "bh" else end - start)
+    weeks, rest = divmod(amount * MINUTES[unit], WEEK)
+    full, rest = divmod(rest, 1440)
+    most = min(full * (end - start) + min(rest, end - start), len(days) * (end - start))
+    return weeks * len(days) * (end - start) + most
+
+
+def compare_durations(
+    first: str | None, first_hours: str | None, second: str | None, second_hours: str | None
+) -> int | None:
+    """Return -1, 0 or 1 as the first duration is shorter than the second, as long, or longer; None where nobody can tell.
+
+    Two times of the clock compare as they are, two business times each by its own hours, and a time of the clock with a
+    business time by the hours of the latter.
+    """
+    one, other = (_amount(text) if text else None for text in (first, second))
+    if one is None or other is None:
+        return None
+    business = [unit in ("bh", "bd") for _, unit in (one, other)]
+    if not any(business):
+        left, right = (amount * MINUTES[unit] for amount, unit in (one, other))
+        return (left > right) - (left < right)
+    spans = [first_hours, second_hours]
+    if not all(business):
+        spans = [first_hours if business[0] else second_hours] * 2
+    elif None in spans:
+        spans = [None, None]
+    minutes = service_minutes(str(first), spans[0]), service_minutes(str(second), spans[1])
+    if minutes[0] is None or minutes[1] is None:
+        return None
+    return (minutes[0] > minutes[1]) - (minutes[0] < minutes[1])
+
+
+def sum_durations(first: str | None, second: str | None, hours: str | None) -> str | None:
+    """Return two durations one after the other as one: `30min` and `90min` are `2h`.
+
+    Where business time is among them, the sum is in business hours, a time of the clock counting by the service hours; None
+    where these are lacking.
+    """
+    one, other = (_amount(text) if text else None for text in (first, second))
+    if one is None or other is None:
+        return None
+    if not {one[1], other[1]} & {"bh", "bd"}:
+        total = one[0] * MINUTES[one[1]] + other[0] * MINUTES[other[1]]
+        return f"{total / 60:g}h" if total % 60 == 0 else f"{total:g}min"
+    minutes = [service_minutes(str(text), hours) for text in (first, second)]
+    return None if minutes[0] is None or minutes[1] is None else f"{(minutes[0] + minutes[1]) / 60:g}bh"
+
+
+def allowed_outage(target: float | None, window: str | None, hours: str | None) -> float | None:
+    """Return the minutes of outage that an availability target allows in its window, counted in service hours.
+
+    A month counts 30 days, a quarter 90, a year 365: 99.9 percent of a month round the clock allow 43.2 minutes. None for a
+    window without length.
+    """
+    week, days = weekly_minutes(hours), WINDOW_DAYS.get(window or "")
+    if target is None or week is None or days is None:
+        return None
+    return round(days * 1440 * (1 - target / 100) * week / WEEK, 6)
+
+
+def _amount(text: str) -> tuple[float, str] | None:
+    """Read an amount and a unit of time, `4h` or `1.5h`."""
+    digits = text.rstrip("abcdefghijklmnopqrstuvwxyz")
+    unit = text[len(digits) :]
+    if unit not in MINUTES or not digits.replace(".", "", 1).isdecimal():
+        return None
+    return float(digits), unit

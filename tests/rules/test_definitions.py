@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sms_cli.checking import load_graph
+from sms_cli.checking import load_facts
 from sms_cli.definitions import EDITIONS, data_root, load_definitions
 from sms_cli.workspace import Workspace, open_workspace, read_yaml
 
@@ -45,7 +45,7 @@ NAMED = {name for schema in (SHARED, *DEFINITIONS.rest["schemas"].values()) for 
 def workspace(bench: Workbench) -> Workspace:
     """Return the unchanged example with all tables."""
     opened = open_workspace(bench.root, bench.as_of)
-    load_graph(opened.db)
+    load_facts(opened.db, bench.as_of.isoformat())
     return opened
 
 
