@@ -11,7 +11,7 @@ from sms_cli.checking.facts import load_facts
 from sms_cli.checking.references import shape_diagnostics, unresolved_links
 from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
-from sms_cli.workspace import Workspace, guarded_query
+from sms_cli.workspace import Watched, Workspace, guarded_query
 
 
 class Finder:
@@ -59,17 +59,7 @@ class Finder:
     def run(self, rule: Rule) -> None:
         """Run one rule. Raises SmsError when its query is faulty: a rule must not fail in silence."""
         workspace = self.workspace
-        parameters = workspace.parameters
-        assert rule.query is not None
-        try:
-            if rule.origin is not None:
-                columns, rows = guarded_query(workspace.db, rule.query, parameters, what=f"rule {rule.id}")
-            else:
-                cursor = workspace.db.execute(rule.query, parameters)
-                rows = cursor.fetchall()
-                columns = [part[0] for part in cursor.description] if rows else []
-        except sqlite3.Error as error:
-            raise SmsError(f"rule {rule.id} cannot be run: {error}") from None
+        columns, rows = self._rows(rule)
         for line in rows:
             values = dict(zip(columns, line, strict=True))
             row = values.get("at")
@@ -80,6 +70,25 @@ class Finder:
             keys = tuple(workspace.path_of(int(row), values.get("field")))
             if not self._already_faulty(int(row), keys):
                 self.add(rule, int(row), keys, values)
+
+    def _rows(self, rule: Rule) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return columns and rows of a rule's query; one that found nothing is not run again until what it reads changes."""
+        workspace, parameters = self.workspace, self.workspace.parameters
+        assert rule.query is not None
+        if rule.origin is not None:
+            return guarded_query(workspace.db, rule.query, parameters, what=f"rule {rule.id}")
+        text = f"{workspace.today} {rule.query}"
+        if workspace.outcomes.recall(rule.id, text) is True:
+            return [], []
+        try:
+            with Watched(workspace.db) as watched:
+                cursor = workspace.db.execute(rule.query, parameters)
+                rows = cursor.fetchall()
+        except sqlite3.Error as error:
+            raise SmsError(f"rule {rule.id} cannot be run: {error}") from None
+        if watched.repeatable and not rows:
+            workspace.outcomes.keep(rule.id, text, watched.reads, True)
+        return [part[0] for part in cursor.description] if rows else [], rows
 
     def _row_exists(self, rule: Rule, name: str, row: Any) -> None:
         try:
@@ -148,7 +157,7 @@ def selected(rule_id: str, select: Sequence[str], ignore: Sequence[str]) -> bool
 
 def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str], strict: bool) -> Report:
     """Run every selected rule; nothing stops at the first violation."""
-    load_facts(workspace.db, workspace.today.isoformat())
+    load_facts(workspace.db, workspace.today.isoformat(), workspace.outcomes.derive)
     finder = Finder(workspace, strict)
     rules = {rule.id: rule for rule in workspace.definitions.rules}
     edition = workspace.settings.edition
@@ -171,6 +180,7 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
         else:
             finder.run(rule)
     found += [(finder.main_of[key], diagnostic) for key, diagnostic in finder.found.items()]
+    workspace.outcomes.write()
     shown, waived = _waive(workspace, found)
     order = {severity: i for i, severity in enumerate(SEVERITIES)}
     key = lambda d: (d.path, d.line, d.column, order[d.severity], d.rule, d.message)  # noqa: E731

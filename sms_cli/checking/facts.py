@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterable
 
-from sms_cli.checking.availability import load_availability
-from sms_cli.checking.graph import load_graph
-from sms_cli.checking.recovery import load_recovery
-from sms_cli.checking.suppliers import load_suppliers
+from sms_cli.checking import availability, graph, recovery, suppliers
+from sms_cli.workspace import Watched
 
 
-def load_facts(db: sqlite3.Connection, today: str) -> None:
-    """Fill the tables of facts that rules and queries may join, as of `today` (an ISO date)."""
-    load_graph(db)
-    load_availability(db, today)
-    load_recovery(db)
-    load_suppliers(db)
+def load_facts(
+    db: sqlite3.Connection, today: str, derive: Callable[[Iterable[str], Iterable[str]], None] | None = None
+) -> None:
+    """Fill the tables of facts that rules and queries may join, as of `today` (an ISO date).
+
+    `derive` hears of the tables that were filled together, and of those that they were computed from.
+    """
+    groups: tuple[tuple[dict[str, str], Callable[[], None]], ...] = (
+        (graph.TABLES, lambda: graph.load_graph(db)),
+        (availability.TABLES, lambda: availability.load_availability(db, today)),
+        (recovery.TABLES, lambda: recovery.load_recovery(db)),
+        (suppliers.TABLES, lambda: suppliers.load_suppliers(db)),
+    )
+    for tables, fill in groups:
+        with Watched(db) as watched:
+            fill()
+        if derive is not None:
+            derive(tables, watched.reads - tables.keys())

@@ -40,12 +40,14 @@ def load_suppliers(db: sqlite3.Connection) -> None:
         all_.setdefault(service, []).append((needed, row))
         if fails:
             hard.setdefault(service, []).append((needed, row))
-    critical = "SELECT id, row FROM business_service_in_scope WHERE criticality = 'critical' AND id IS NOT NULL ORDER BY row"
+    critical = (
+        "SELECT id, row FROM business_service_in_scope WHERE criticality = 'critical' AND id IS NOT NULL ORDER BY row"
+    )
     for service, row in db.execute(critical).fetchall():
         db.execute("INSERT INTO critical_need VALUES (?, ?, ?)", (service, service, row))
         below = _below(service, hard)
         db.executemany("INSERT INTO critical_need VALUES (?, ?, ?)", [(service, *need) for need in below.items()])
-    walked: dict[str, Mapping[str, int]] = {}
+    walked: dict[str, dict[str, int]] = {}
     for entry, contract, service, services in db.execute(_CITED).fetchall():
         named = set(json.loads(services))
         if service not in named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -161,16 +162,15 @@ def load_definitions(edition: str = DEFAULT_EDITION, overlays: Sequence[Path] = 
         check, rest = compile_definitions(root)
         definitions = Definitions(check, edition, root, lambda: rest)
     else:
-        with path.open("rb") as stream:
-            check = json.loads(stream.readline())
-        definitions = Definitions(check, edition, root, lambda: _second_line(path))
+        definitions = Definitions(_first_line(path), edition, root, lambda: _second_line(path))
     for overlay in overlays:
         _add_own_rules(definitions, overlay)
     return definitions
 
 
+@cache
 def signature() -> str:
-    """Name this version of sms with its skills and rules; in a checkout, the state of their files and of the code."""
+    """Name this version of sms with its skills and rules; in a checkout, the state of their files and of the code at the start."""
     from sms_cli import __version__
 
     if compiled_file() is not None:
@@ -180,6 +180,15 @@ def signature() -> str:
     return f"{__version__} {state_of_checkout(data_root())}"
 
 
+@lru_cache(maxsize=1)
+def _first_line(path: Path) -> dict[str, Any]:
+    """Read what every check needs; nobody changes it, and its name tells one state of the definitions from another."""
+    with path.open("rb") as stream:
+        found: dict[str, Any] = json.loads(stream.readline())
+    return found
+
+
+@lru_cache(maxsize=1)
 def _second_line(path: Path) -> dict[str, Any]:
     with path.open("rb") as stream:
         stream.readline()

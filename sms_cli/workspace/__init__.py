@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.guard import guarded_query
     from sms_cli.workspace.opened import Place, Workspace
     from sms_cli.workspace.opening import open_workspace, today
+    from sms_cli.workspace.outcomes import Watched
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
@@ -38,6 +39,7 @@ __all__ = [
     "NotThatType",
     "Place",
     "Seq",
+    "Watched",
     "Workspace",
     "YamlProblem",
     "apply_edits",
@@ -87,6 +89,7 @@ _MODULES = {
     "git_command": ("GitRefused", "run_git"),
     "guard": ("guarded_query",),
     "opened": ("Place", "Workspace"),
+    "outcomes": ("Watched",),
     "opening": ("open_workspace", "today"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
     "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml", "unpack", "unpack_key"),

@@ -13,7 +13,8 @@ from sms_cli.workspace.database import insert
 from sms_cli.workspace.digest import content_digest
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
-from sms_cli.workspace.parsed import ParsedFiles
+from sms_cli.workspace.outcomes import Watched
+from sms_cli.workspace.parsed import ParsedFiles, digest_of
 from sms_cli.workspace.yaml_events import Map, Seq
 
 # A front matter without any of these holds no placeholder; body.py knows the rest.
@@ -172,19 +173,45 @@ def parts_of(workspace: Workspace, main: Document) -> list[Document]:
 def _digests(workspace: Workspace) -> None:
     for document in workspace.mains.values():
         if document.data and document.data.get("approved_digest"):
-            digest = content_digest(document, parts_of(workspace, document))
+            digest = _digest(workspace, document)
             workspace.db.execute("UPDATE document SET digest = ? WHERE row = ?", (digest, document.row))
+
+
+def _digest(workspace: Workspace, main: Document) -> str:
+    """Return the content digest of an artifact, from now or, where all its files are the same, from before."""
+    files = [main, *parts_of(workspace, main)]
+    text = "\n".join(digest_of(file.raw) for file in files)
+    known = workspace.outcomes.recall(f"digest {main.skill}", text)
+    if isinstance(known, str):
+        return known
+    found = content_digest(main, files[1:])
+    workspace.outcomes.keep(f"digest {main.skill}", text, (), found)
+    return found
 
 
 def render_blocks(workspace: Workspace, document: Document) -> dict[str, str]:
     """Render every block that the document's skill declares. Raises SmsError for a faulty query."""
     skill = workspace.definitions.skills[document.skill or ""]
-    parameters = {
-        **workspace.parameters,
-        "document": document.main.row if document.main else document.row,
-        "today": None,
-    }
-    return {name: render_block(name, block, workspace.db, parameters) for name, block in skill.blocks.items()}
+    return {name: _render(workspace, document, name, block) for name, block in skill.blocks.items()}
+
+
+def _render(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:
+    main = (document.main or document).row
+    return render_block(name, block, workspace.db, {**workspace.parameters, "document": main, "today": None})
+
+
+def _rendered(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:
+    """Return the digest of what a block renders to, from now or, where nothing that it reads has changed, from before."""
+    outcomes = workspace.outcomes
+    text = repr(block)
+    known = outcomes.recall(f"{document.skill}/{name}", text)
+    if isinstance(known, str):
+        return known
+    with Watched(workspace.db) as watched:
+        found = digest_of(_render(workspace, document, name, block).strip().encode("utf-8", "surrogatepass"))
+    if watched.repeatable:
+        outcomes.keep(f"{document.skill}/{name}", text, watched.reads, found)
+    return found
 
 
 def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
@@ -194,19 +221,24 @@ def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
         if not document.is_main:
             continue
         text = document.body
-        newline = "\r\n" if "\r\n" in text else "\n"
-        rendered = render_blocks(workspace, document)
+        returns = "\r\n" in text
+        declared = workspace.definitions.skills[document.skill or ""].blocks
         seen = set()
         for block in body.blocks:
             seen.add(block.name)
             problem = None
-            if block.name not in rendered:
+            if block.name not in declared:
                 problem = "unknown"
-            elif text[block.start : block.end].strip() != rendered[block.name].replace("\n", newline).strip():
-                problem = "stale"
+            else:
+                said = text[block.start : block.end].strip()
+                if returns and said.count("\n") == said.count("\r\n"):
+                    said = said.replace("\r\n", "\n")
+                digest = digest_of(said.encode("utf-8", "surrogatepass"))
+                if digest != _rendered(workspace, document, block.name, declared[block.name]):
+                    problem = "stale"
             found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))
         for broken in body.problems:
             said = f"{broken.name}: {broken.message}" if broken.name else broken.message
             found.append((_new(workspace, document, broken.line, 1), document.row, said, "broken"))
-        found += [(document.row, document.row, name, "missing") for name in rendered if name not in seen]
+        found += [(document.row, document.row, name, "missing") for name in declared if name not in seen]
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sms_cli.definitions import Definitions
 from sms_cli.workspace.collected import Where
@@ -14,6 +14,9 @@ from sms_cli.workspace.database import query_parameters
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.rows import Rows
 from sms_cli.workspace.yaml_events import Map, Seq, unpack, unpack_key
+
+if TYPE_CHECKING:
+    from sms_cli.workspace.outcomes import Outcomes
 
 
 class Place:
@@ -38,6 +41,7 @@ class Workspace:
         self.unreadable: set[str] = set()
         self.rows = Rows(definitions)
         self.db: sqlite3.Connection = None  # type: ignore[assignment]  # set by open_workspace, before anyone sees it
+        self.outcomes: Outcomes = None  # type: ignore[assignment]  # likewise
         self.unresolved: list[Any] = []
         self.pending_links = 0
         self.lines: dict[int, tuple[int, int]] = {}

@@ -15,6 +15,7 @@ from sms_cli.workspace.database import connect, insert, load, load_standard
 from sms_cli.workspace.documents import find_documents
 from sms_cli.workspace.facts import load_facts
 from sms_cli.workspace.opened import Workspace
+from sms_cli.workspace.outcomes import Outcomes
 from sms_cli.workspace.parsed import ParsedFiles
 from sms_cli.workspace.yaml_events import unpack, unpack_key
 
@@ -63,8 +64,10 @@ def open_workspace(
     load_standard(db, definitions, workspace.begun)
     insert(db, "setting", [("organization", workspace.settings.organization), ("edition", workspace.settings.edition)])
     insert(db, "setting", [(key, value) for key, value in workspace.settings.parameters.items()])
+    workspace.outcomes = Outcomes(workspace)
     load_facts(workspace, parsed)
     parsed.write()
+    workspace.outcomes.write()
     db.execute("COMMIT")
     return workspace
 

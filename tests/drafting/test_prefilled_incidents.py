@@ -72,9 +72,7 @@ def test_the_life_cycle_has_the_steps_that_are_asked_for(incidents: Any) -> None
     assert steps == ["record", "classify", "prioritise", "escalate", "resolve", "close"]
 
 
-def test_what_incidents_give_to_problems_stands_on_the_other_side(
-    incidents: Any, drafted: Drafted, root: Path
-) -> None:
+def test_what_incidents_give_to_problems_stands_on_the_other_side(incidents: Any, drafted: Drafted, root: Path) -> None:
     incidents(EXCHANGES)
     drafted("problem-management", "owner: PER-001\n")
     assert _front(root / "do" / "problem-management.md")["integrations"] == [

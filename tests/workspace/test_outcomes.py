@@ -1,0 +1,85 @@
+"""What was found out before is used again only as long as nothing that it rests on has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sms_cli.checking import Report, check
+from sms_cli.workspace import open_workspace
+
+DAY = date(2026, 8, 31)
+EDITS = [
+    ("plan/service-catalog.md", "name: Monitoring Platform", "name: Monitoring Service"),
+    ("plan/service-catalog.md", "owner: PER-005", "owner: PER-099"),
+    ("plan/organization-profile.md", "name: Infrastructure Lead", "name: Head of Infrastructure"),
+    ("plan/service-management-plan.md", "status: approved", "status: draft"),
+    ("do/service-level-management.md", "value: 99.95", "value: 99.99"),
+    ("do/service-level-management.md", "## SLA register", "## Register"),
+    ("do/incident-management.md", "resolution: 4h", "resolution: 9h"),
+    ("do/capacity-management.md", "critical: 85", "critical: 60"),
+    ("do/supplier-management.md", "skill: supplier-management", "skill: supplier-managment"),
+]
+
+
+def seen(report: Report) -> list[tuple[object, ...]]:
+    return [(d.rule, d.severity, d.path, d.line, d.column, d.message, d.related) for d in report.diagnostics]
+
+
+def fresh(root: Path, day: date, replace: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    """Check as on a machine that has never seen the workspace."""
+    with monkeypatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path / f"cache-{len(list(tmp_path.iterdir()))}"))
+        return check(open_workspace(root, day, replace=replace))
+
+
+@pytest.mark.parametrize(("path", "old", "new"), EDITS)
+def test_a_change_is_checked_as_if_nothing_were_known(
+    path: str, old: str, new: str, netops: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (netops / path).read_text(encoding="utf-8")
+    assert old in text
+    changed = {path: text.replace(old, new).encode()}
+    before = check(open_workspace(netops, DAY))
+    for replace in (changed, {}, changed):
+        warm = check(open_workspace(netops, DAY, replace=replace))
+        assert seen(warm) == seen(fresh(netops, DAY, replace, tmp_path, monkeypatch))
+        assert (seen(warm) == seen(before)) == (not replace)
+
+
+def test_another_day_is_checked_anew(netops: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    check(open_workspace(netops, DAY))
+    later = date(2027, 9, 30)
+    warm = check(open_workspace(netops, later))
+    assert (
+        seen(warm) == seen(fresh(netops, later, {}, tmp_path, monkeypatch)) != seen(check(open_workspace(netops, DAY)))
+    )
+
+
+def test_another_parameter_is_checked_anew(sms: Any, netops_copy: Path) -> None:
+    def rules() -> set[str]:
+        done = sms("check", "--as-of", "2026-08-31", "--format", "json", cwd=netops_copy)
+        return {rule for rule in ("DOC002",) if f'"{rule}"' in done.stdout}
+
+    assert rules() == set()
+    settings = netops_copy / "sms.yaml"
+    settings.write_text(settings.read_text(encoding="utf-8") + "parameters:\n  doc_review_max: 6mo\n", encoding="utf-8")
+    assert rules() == {"DOC002"}
+
+
+@pytest.mark.parametrize("damage", [b"", b"{}", b"[1]", b'{"format": 1, "known": {"CAT004": 7}}'])
+def test_a_damaged_file_of_outcomes_is_as_good_as_none(
+    damage: bytes, sms: Any, netops_copy: Path, tmp_path: Path
+) -> None:
+    cache = {"XDG_CACHE_HOME": str(tmp_path / "cache")}
+    arguments = ("check", "--as-of", "2026-08-31", "--format", "json")
+    expected = sms(*arguments, cwd=netops_copy, env=cache)
+    kept = [*(tmp_path / "cache").rglob("outcomes-*.json"), *(tmp_path / "cache").rglob("tables-*.db")]
+    assert len(kept) == 2
+    for path in [*kept, *(tmp_path / "cache").rglob("kept-*.json")]:
+        path.write_bytes(damage)
+    found = sms(*arguments, cwd=netops_copy, env=cache)
+    assert (found.returncode, found.stdout, found.stderr) == (expected.returncode, expected.stdout, expected.stderr)
