@@ -15,7 +15,7 @@ def explain_command(
     topic: str = typer.Argument(
         None,
         metavar="[TOPIC]",
-        help="A rule (CAT004), its family (CAT), a clause (6.1), a skill or a kind of record (service).",
+        help="A rule (CAT004), a clause (6.1), a skill (name, prefix, step), a kind of record (service), a family of rules (DOC).",
     ),
     edition: str = typer.Option(
         None, "--edition", metavar="2011|2018", help="The edition; default: that of the workspace, else 2018."

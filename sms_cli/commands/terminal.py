@@ -37,6 +37,13 @@ def wants_color(stream: TextIO | None = None) -> bool:
     return (stream or sys.stdout).isatty()
 
 
+def width() -> int:
+    """Return how wide the screen is, in columns: at least 60, at most 120; 100 where nobody sees it."""
+    import shutil
+
+    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+
+
 def parse_day(text: str | None) -> date | None:
     """Read the DATE of an option. Raises SmsError."""
     if text is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,14 @@ __all__ = [
     "data_root",
     "explain",
     "explain_all",
+    "in_columns",
     "load_definitions",
+    "own_workflow",
+    "skill_markdown",
+    "skill_page",
+    "skill_reference",
+    "skill_text",
+    "skills_in_order",
 ]
 
 EDITIONS = ("2011", "2018")
@@ -128,17 +135,24 @@ class Definitions:
         return found
 
     def skill(self, name: str) -> Skill:
-        """Find a skill by key, prefix, document id, step or an unambiguous beginning. Raises SmsError with the nearest name."""
+        """Find a skill by key, title, prefix, document id, step or an unambiguous beginning.
+
+        Raises SmsError with the nearest name.
+        """
         from sms_cli.errors import nearest
 
         word = name.strip()
+        key = word.lower().replace(" ", "-").replace("_", "-")
         for skill in self.skills.values():
-            if word == skill.key or word.upper() in (skill.prefix, skill.document_id) or word == str(skill.step):
+            names = (skill.key, skill.title.lower().replace(" ", "-"))
+            if key in names or word.upper() in (skill.prefix, skill.document_id) or word == str(skill.step):
                 return skill
-        starts = [skill for skill in self.skills.values() if len(word) > 2 and skill.key.startswith(word.lower())]
+        starts = [skill for skill in self.skills.values() if len(key) > 2 and skill.key.startswith(key)]
         if len(starts) == 1:
             return starts[0]
-        guess = nearest(word.lower(), self.skills)
+        if starts:
+            raise SmsError(f"several skills begin with {name}", hint=f"Name one: {', '.join(s.key for s in starts)}")
+        guess = nearest(key, self.skills)
         hint = f"Did you mean {guess}?" if guess else "`sms skills list` names them all"
         raise SmsError(f"there is no skill {name}", hint=hint)
 
@@ -225,3 +239,57 @@ def explain_all(definitions: Definitions) -> str:
     from sms_cli.definitions.explanations import explain_all as say
 
     return say(definitions)
+
+
+def skills_in_order(definitions: Definitions) -> list[Skill]:
+    """Return the skills in the order of the journey; those without a step come last."""
+    from sms_cli.definitions.skill_page import in_order
+
+    return in_order(definitions.skills.values())
+
+
+def skill_page(definitions: Definitions, skill: Skill) -> dict[str, Any]:
+    """Return everything that is to be known of a skill, as plain JSON (docs/json-format.md names the fields)."""
+    from sms_cli.definitions.skill_page import skill_page as page
+
+    return page(definitions, skill)
+
+
+def skill_reference(definitions: Definitions, skill: Skill, name: str) -> str:
+    """Return the text of a reference of a skill, in Markdown. Raises SmsError with the names that there are."""
+    from sms_cli.definitions.skill_page import reference
+
+    return reference(definitions, skill, name)
+
+
+def skill_text(
+    page: dict[str, Any], state: dict[str, Any] | None, width: int, bold: Callable[[str], str], workflow: str
+) -> str:
+    """Return the page of a skill for a terminal of `width` columns.
+
+    `workflow` is what `own_workflow` returns, made ready for a screen two columns narrower.
+    """
+    from sms_cli.definitions.skill_formats import skill_text as text
+
+    return text(page, state, width, bold, workflow)
+
+
+def own_workflow(page: dict[str, Any]) -> str:
+    """Return the workflow of a skill's page, in Markdown, without its title and its list of references."""
+    from sms_cli.definitions.skill_formats import own_workflow as own
+
+    return own(page)
+
+
+def skill_markdown(page: dict[str, Any], state: dict[str, Any] | None) -> str:
+    """Return the page of a skill as Markdown."""
+    from sms_cli.definitions.skill_formats import skill_markdown as markdown
+
+    return markdown(page, state)
+
+
+def in_columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int) -> list[str]:
+    """Lay out rows of cells in columns, each as wide as it needs, up to `most`; the last takes what is left of `width`."""
+    from sms_cli.definitions.layout import columns
+
+    return columns(rows, most, width)

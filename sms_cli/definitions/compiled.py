@@ -172,8 +172,10 @@ def compile_definitions(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             },
         },
     }
+    described = [shape for shape in shared["$defs"].values() if "x-type" in shape and "description" in shape]
     rest = {
         "schemas": schemas,
+        "shapes": {shape["x-type"]: " ".join(shape["description"].split()) for shape in described},
         "rules": {rule["id"]: {key: rule[key] for key in _LATER if key in rule} for rule in rules},
         "standard": standard,
     }

@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import Any
 
-from sms_cli.definitions.shapes import field_lines
+from sms_cli.definitions.layout import columns, paragraph
+from sms_cli.definitions.shapes import field_rows
+from sms_cli.definitions.skill_page import in_order, records_of, rules_of
 from sms_cli.errors import SmsError, nearest
 
 
 def explain(definitions: Any, topic: str) -> str:
-    """Explain a topic: rule id (CAT004), family of rules (CAT), clause (6.1), skill, or kind of record. Raises SmsError."""
+    """Explain a topic: rule id (CAT004), clause (6.1), skill, kind of record, or family of rules (DOC). Raises SmsError.
+
+    A number is a clause where the edition has it, else the step of a skill; a prefix is that of a skill first.
+    """
     word = topic.strip()
     rules = {rule.id: rule for rule in definitions.rules}
     if word.upper() in rules:
         return _rule(definitions, rules[word.upper()])
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)*", word):
-        return _clause(definitions, word)
+    steps = {str(skill.step): skill for skill in definitions.skills.values() if skill.step}
+    numbers = {str(clause[0]) for clause in definitions.clauses}
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)*", word) and (word in numbers or word not in steps):
+        text = _clause(definitions, word)
+        if word in steps:
+            skill = steps[word]
+            text += f"\n  Step {word} of the journey is the {skill.title}: sms explain {skill.prefix}\n"
+        return text
     kind = word.lower().replace("-", "_").replace(" ", "_")
     if kind in definitions.kinds:
         return _kind(definitions, kind)
     family = [rule for rule in definitions.rules if re.fullmatch(re.escape(word.upper()) + "[0-9]+", rule.id)]
-    if family:
-        skill = next((s for s in definitions.skills.values() if s.prefix == word.upper()), None)
-        title = f"{word.upper()}: {skill.title}" if skill else word.upper()
-        return "\n".join(
-            [title, "", *_rule_list(definitions, family), "", f"sms explain {family[0].id} tells more of one.", ""]
-        )
+    if family and all(skill.prefix != word.upper() for skill in definitions.skills.values()):
+        more = f"sms explain {family[0].id} tells more of one."
+        return "\n".join([word.upper(), "", *_rule_list(definitions, family), "", more, ""])
     try:
         return _skill(definitions, definitions.skill(word))
     except SmsError:
@@ -61,15 +68,21 @@ def explain_all(definitions: Any) -> str:
 
 
 def _paragraph(text: str) -> list[str]:
-    return textwrap.wrap(text, 100, initial_indent="  ", subsequent_indent="  ")
+    return paragraph(text)
+
+
+def _fact(word: str, text: str) -> list[str]:
+    """Return a word at the left and a text beside it."""
+    return paragraph(text, indent=" " * 12, first=f"  {word:<10}")
 
 
 def _rule_list(definitions: Any, rules: list[Any]) -> list[str]:
-    lines = []
+    rows = []
     for rule in rules:
         severity = rule.severity + ("°" if rule.completeness else "")
-        lines.append(f"  {rule.id}  {severity:<8}  {definitions.rule_text(rule.id).get('says', rule.name)}")
-    return lines
+        says = " ".join(definitions.rule_text(rule.id).get("says", rule.name).split())
+        rows.append((rule.id, severity.ljust(8), says))
+    return columns(rows, (8, 8))
 
 
 def _rule(definitions: Any, rule: Any) -> str:
@@ -81,19 +94,19 @@ def _rule(definitions: Any, rule: Any) -> str:
     severity = rule.severity
     if rule.completeness:
         severity += "; a warning while the document is a draft"
-    lines.append(f"  Severity  {severity}")
+    lines += _fact("Severity", severity)
     for edition in ("2011", "2018"):
         if edition in rule.editions and clauses.get(edition):
-            lines.append(f"  Clauses   {', '.join(clauses[edition])} (ISO/IEC 20000-1:{edition})")
+            lines += _fact("Clauses", f"{', '.join(clauses[edition])} (ISO/IEC 20000-1:{edition})")
     if rule.needs:
-        lines.append(f"  Reads     {', '.join(rule.needs)}")
-    lines.append(f"  Says      {rule.message}")
+        lines += _fact("Reads", ", ".join(rule.needs))
+    lines += _fact("Says", rule.message)
     if rule.help:
-        lines.append(f"  Mend      {rule.help}")
+        lines += _fact("Mend", rule.help)
     for word, title in (("breaks", "Caught"), ("holds", "Not caught")):
         examples = text.get(word) or []
         for example in examples if isinstance(examples, list) else [examples]:
-            lines.append(f"  {title + ':':<11} {_example(example)}")
+            lines += paragraph(_example(example), indent=" " * 14, first=f"  {title + ':':<11} ")
     if rule.query:
         lines += ["", *(f"    {line}" for line in rule.query.rstrip().splitlines())]
     return "\n".join([*lines, ""])
@@ -105,10 +118,24 @@ def _example(example: dict[str, Any]) -> str:
         if operation in ("at", "also", "keep", "severity"):
             continue
         if isinstance(value, dict):
-            said.append(f"{operation} " + ", ".join(f"{key} = {str(item).strip()[:60]}" for key, item in value.items()))
+            said.append(f"{operation} " + ", ".join(f"{key} = {_short(item)}" for key, item in value.items()))
         else:
-            said.append(f"{operation} " + (", ".join(map(str, value)) if isinstance(value, list) else str(value)))
+            said.append(f"{operation} " + (", ".join(map(_short, value)) if isinstance(value, list) else _short(value)))
     return "; ".join(said)
+
+
+def _short(value: Any) -> str:
+    """Say a value as it would stand in a file, on one line, cut where it is long."""
+    text = " ".join(_flow(value).split())
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_flow, value)) + "]"
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _clause(definitions: Any, number: str) -> str:
@@ -134,7 +161,7 @@ def _clause(definitions: Any, number: str) -> str:
     cross = sorted({n for c in under for n in c.get("to" if edition == "2011" else "from", [])}, key=_numeric)
     lines += _paragraph(f"In edition {other}: {', '.join(cross) or 'nothing that corresponds'}")
     prefixes = {p for c in under for p in c.get("skills", [])}
-    names = [s.key for s in definitions.skills.values() if s.prefix in prefixes]
+    names = [s.key for s in in_order(definitions.skills.values()) if s.prefix in prefixes]
     later = [e["key"] for e in definitions.journey if e["prefix"] in prefixes and e["key"] not in definitions.skills]
     lines += _paragraph(f"Artifacts: {', '.join(names + later) or 'document control of every artifact'}")
     for word in ("documents", "records"):
@@ -146,7 +173,7 @@ def _clause(definitions: Any, number: str) -> str:
         r for r in definitions.rules if numbers & set(definitions.rule_text(r.id).get("clauses", {}).get(edition, []))
     ]
     if rules:
-        lines += ["", "  Rules", *("  " + line for line in _rule_list(definitions, rules))]
+        lines += ["", "  Rules", "", *_rule_list(definitions, rules)]
     return "\n".join([*lines, ""])
 
 
@@ -163,9 +190,9 @@ def _kind(definitions: Any, kind: str) -> str:
             continue
         field, schema = found
         lines.append(f"  Stands in {definitions.skills[skill].path} under {field}")
-        if schema.get("description"):
-            lines.append(f"  {schema['description']}")
-        lines += ["", *field_lines(schema.get("items", schema), definitions.edition, 1), ""]
+        lines += _paragraph(schema.get("description", ""))
+        rows = field_rows(schema.get("items", schema), definitions.edition, 1, definitions.rest["shapes"])
+        lines += ["", *columns(rows, (24, 44), indent="    "), ""]
     lines.append(f"  Add one with: sms add {kind.replace('_', '-')}")
     return "\n".join([*lines, ""])
 
@@ -189,16 +216,18 @@ def _skill(definitions: Any, skill: Any) -> str:
         *_paragraph(skill.description),
         "",
     ]
-    lines.append(f"  Written to {skill.path}")
+    lines += _fact("Written", f"to {skill.path}")
     for name in ("2011", "2018"):
-        lines.append(f"  Clauses   {', '.join(skill.clauses[name])} (ISO/IEC 20000-1:{name})")
-    lines.append(
-        f"  Reads     {', '.join(skill.reads) or 'nothing'}"
-        + (f"; later {', '.join(skill.reads_later)}" if skill.reads_later else "")
-    )
-    lines += [*_paragraph("Sections  " + " · ".join(skill.sections)), "", "  Fields (! required)", ""]
-    lines += field_lines(definitions.schema(skill.key), edition, 2)
-    family = [rule for rule in definitions.rules if rule.id.startswith(skill.prefix)]
+        lines += _fact("Clauses", f"{', '.join(skill.clauses[name])} (ISO/IEC 20000-1:{name})")
+    later = f"; later {', '.join(skill.reads_later)}" if skill.reads_later else ""
+    lines += _fact("Reads", (", ".join(skill.reads) or "nothing") + later)
+    records = [f"{r['kind'].replace('_', ' ')} ({r['example']})" for r in records_of(definitions, skill.key)]
+    lines += _fact("Records", " · ".join(records) or "none")
+    lines += [*_fact("Sections", " · ".join(skill.sections)), "", "  Fields (! required)", ""]
+    rows = field_rows(definitions.schema(skill.key), edition, 2, definitions.rest["shapes"])
+    lines += columns(rows, (24, 30), indent="    ")
+    family = rules_of(definitions, skill)
     if family:
-        lines += ["", "  Rules", *("  " + line for line in _rule_list(definitions, family))]
-    return "\n".join([*lines, "", f"  Write it with: sms draft {skill.key}", ""])
+        lines += ["", "  Rules", "", *_rule_list(definitions, family)]
+    end = f"  sms draft {skill.key} writes it; sms skills show {skill.prefix} tells more."
+    return "\n".join([*lines, "", end, ""])

@@ -17,6 +17,7 @@ _TYPES = {
     "email": "e-mail address",
     "evidence_item": "path, URL or ticket",
 }
+_MEANT = {"$text": "your own words", "$ticket": "a ticket"}
 
 
 def type_in_words(schema: dict[str, Any]) -> str:
@@ -26,39 +27,61 @@ def type_in_words(schema: dict[str, Any]) -> str:
     links = schema.get("x-link")
     if links:
         names = [links] if isinstance(links, str) else list(links)
-        words = [word for word in _listed(schema.get("x-or")) if not word.startswith("$")]
+        words = [_MEANT.get(word, word) for word in _listed(schema.get("x-or"))]
         return "→ " + " or ".join([name.replace("_", " ") for name in names] + words)
     kind = schema.get("type")
     if kind == "array":
         items = schema.get("items", {})
-        return "list" if items.get("type") == "object" else f"list of {type_in_words(items)}"
+        if items.get("type") != "object":
+            return f"list of {type_in_words(items)}"
+        id_ = schema.get("x-id")
+        example = f"{id_}-001" if isinstance(id_, str) else (id_ or {}).get("example")
+        return f"list ({example} …)" if example else "list"
     if schema.get("x-type") in _TYPES:
         return _TYPES[schema["x-type"]]
     if kind == "object":
+        if is_money(schema):
+            return "amount and currency"
         return "free names and values" if schema.get("x-map") else "group"
     words = _listed(schema.get("x-or"))
     base = {"integer": "whole number", "number": "number", "boolean": "true or false"}.get(str(kind), "text")
     low, high = schema.get("minimum"), schema.get("maximum")
     if low is not None and high is not None:
         base += f" {low}–{high}"
-    return base + "".join(f" or {word}" for word in words if not word.startswith("$"))
+    unit = (schema.get("x-unit") or {}).get("by")
+    if unit:
+        base += f", in the unit of {unit}"
+    return base + "".join(f" or {_MEANT.get(word, word)}" for word in words)
+
+
+def is_money(schema: dict[str, Any]) -> bool:
+    """Tell whether an object is an amount in a currency, which is read as one value."""
+    return set(schema.get("properties", {})) == {"amount", "currency"}
+
+
+def own_description(schema: dict[str, Any], shapes: dict[str, str]) -> str:
+    """Return what a schema says of its field; nothing where that is only what its shape says of every such field."""
+    text = " ".join(str(schema.get("description", "")).split())
+    return "" if text == shapes.get(str(schema.get("x-type"))) else text
 
 
 def _listed(value: Any) -> list[str]:
     return [] if value is None else [value] if isinstance(value, str) else list(value)
 
 
-def field_lines(schema: dict[str, Any], edition: str, depth: int, indent: str = "    ") -> list[str]:
-    """List the fields of an object, one a line, nested ones indented down to `depth` levels."""
-    lines = []
+def field_rows(
+    schema: dict[str, Any], edition: str, depth: int, shapes: dict[str, str], indent: str = ""
+) -> list[tuple[str, str, str]]:
+    """List the fields of an object as name, type and description, nested ones indented down to `depth` levels.
+
+    `shapes` are the descriptions that every value of a type has (`rest["shapes"]` of the definitions).
+    """
+    rows = []
     required = set(schema.get("required", []))
-    width = max((len(key) for key in schema.get("properties", {})), default=0) + 1
     for key, sub in schema.get("properties", {}).items():
         due = key in required and sub.get("x-edition", edition) == edition
-        name = key + ("!" if due else "")
-        text = sub.get("description", "").rstrip(".")
-        lines.append(f"{indent}{name:<{width}}  {type_in_words(sub)}" + (f"  – {text}" if text else ""))
+        rows.append((indent + key + ("!" if due else ""), type_in_words(sub), own_description(sub, shapes)))
         nested = sub.get("items", {}) if sub.get("type") == "array" else sub
-        if depth > 1 and nested.get("properties") and sub.get("x-type") != "hours":
-            lines += field_lines(nested, edition, depth - 1, indent + "    ")
-    return lines
+        if depth > 1 and nested.get("properties") and sub.get("x-type") != "hours" and not is_money(nested):
+            rows += field_rows(nested, edition, depth - 1, shapes, indent + "  ")
+    return rows

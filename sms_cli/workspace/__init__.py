@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sms_cli.workspace.artifact_state import artifact_state
     from sms_cli.workspace.body import Body, replace_blocks, scan
     from sms_cli.workspace.cast import NotThatType
     from sms_cli.workspace.config import FILE, find_workspace
@@ -43,6 +44,7 @@ __all__ = [
     "Workspace",
     "YamlProblem",
     "apply_edits",
+    "artifact_state",
     "backup",
     "content_digest",
     "describe_tables",
@@ -75,6 +77,7 @@ __all__ = [
 ]  # fmt: skip
 
 _MODULES = {
+    "artifact_state": ("artifact_state",),
     "body": ("Body", "replace_blocks", "scan"),
     "cast": ("NotThatType",),
     "config": ("FILE", "find_workspace"),

@@ -1,8 +1,7 @@
-"""`sms explain` and `sms skills list`: what a rule, a clause, a skill or a record is, from the data that the checks run on."""
+"""`sms explain`: what a rule, a clause, a skill or a record is, from the data that the checks run on."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -47,20 +46,24 @@ def test_an_unknown_topic_gets_the_nearest(sms: Any) -> None:
     assert done.returncode == 2 and "Did you mean CAT004?" in done.stderr and done.stderr.count("\n") == 1
 
 
-def test_skills_are_listed_with_their_state(sms: Any, netops: Path) -> None:
-    rows = json.loads(sms("skills", "list", "--format", "json", cwd=netops).stdout)
-    assert [row["skill"] for row in rows][:5] == [
-        "organization-profile",
-        "sms-scope",
-        "service-catalog",
-        "gap-assessment",
-        "service-management-plan",
-    ]
-    assert (
-        rows[1]["reads"] == ["organization-profile"]
-        and rows[1]["state"] == "approved"
-        and rows[1]["clauses"] == ["4.5.1"]
-    )
-    text = sms("skills", "list", cwd=netops).stdout
-    assert "sms-scope" in text and "approved" in text
-    assert "not-started" not in sms("skills", "list").stdout
+def test_a_skill_is_explained_by_prefix_with_its_kinds_of_records(sms: Any) -> None:
+    text = sms("explain", "SLM").stdout
+    assert text == sms("explain", "service-level-management").stdout
+    assert "sla (SLA-001) · target (SLT-001) · ola (OLA-001)" in text and "SLM006" in text
+
+
+def test_a_number_is_a_clause_first_and_a_step_where_there_is_no_such_clause(sms: Any) -> None:
+    both = sms("explain", "6", "--edition", "2011").stdout
+    assert "Service delivery processes" in both and "Step 6 of the journey is the Service Level Management" in both
+    assert sms("explain", "15").stdout.startswith("Problem Management")
+
+
+def test_a_family_of_rules_that_is_no_skill_is_listed(sms: Any) -> None:
+    text = sms("explain", "DOC").stdout
+    assert text.startswith("DOC\n") and "DOC004" in text
+
+
+@pytest.mark.parametrize("topic", ["CAT004", "DOC", "service-catalog", "6.1", "service"])
+def test_what_is_explained_fits_a_screen_of_100_columns(sms: Any, topic: str, netops: Path) -> None:
+    text = sms("explain", topic, cwd=netops).stdout
+    assert max(map(len, text.partition("\n    SELECT")[0].splitlines())) <= 100

@@ -1,0 +1,42 @@
+"""Markdown made ready for a terminal: tables in columns, code indented, headings at the left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def markdown_on_screen(text: str, width: int, *, color: bool) -> str:
+    """Return a Markdown text laid out for a screen of `width` columns."""
+    from io import StringIO
+
+    from rich.console import Console
+    from rich.markdown import CodeBlock, Heading, Markdown
+    from rich.text import Text
+
+    class Left(Heading):
+        """A heading at the left margin; rich would centre it."""
+
+        def __rich_console__(self, console: Any, options: Any) -> Any:
+            self.text.justify = "left"
+            yield self.text
+
+    class Indented(CodeBlock):
+        """Code as it is, indented, without a background."""
+
+        def __rich_console__(self, console: Any, options: Any) -> Any:
+            for line in str(self.text).rstrip().split("\n"):
+                yield Text("    " + line, no_wrap=True, overflow="ignore")
+
+    class Page(Markdown):
+        """Markdown with these two."""
+
+        elements = {**Markdown.elements, "heading_open": Left, "fence": Indented, "code_block": Indented}  # noqa: RUF012
+
+    stream = StringIO()
+    console = Console(
+        file=stream, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
+        legacy_windows=False, highlight=False, emoji=False, markup=False,
+    )  # fmt: skip
+    console.print(Page(text, hyperlinks=False), crop=False)
+    lines = [line.rstrip() for line in stream.getvalue().split("\n")]
+    return "\n".join(lines).strip("\n") + "\n"
