@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sms_cli.changing.approval_terms import Asked, Terms, digest_now, front_matter, objections, settle_terms
 from sms_cli.changing.repository import IDENTITY_HINT, commit, lacks_identity, top_of
-from sms_cli.changing.rewriting import rewritten, with_blocks
+from sms_cli.changing.rewriting import rewritten, stale_blocks, with_blocks
 from sms_cli.checking import Diagnostic, Report, check
 from sms_cli.errors import SmsError
 from sms_cli.workspace import (
@@ -36,7 +36,8 @@ class Refused(Exception):
 class Approval(NamedTuple):
     """What the artifact says of its approval now. `new` is False where it stood so already and nothing was written.
 
-    `remarks` are the warnings and advice that came with the approval, `others` counts those that it had before.
+    `remarks` are the warnings and advice that came with the approval, `others` counts those that it had before; `workspace` is
+    as it is with this approval in it.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Approval(NamedTuple):
     committed: bool
     remarks: list[Diagnostic]
     others: int
+    workspace: Workspace
 
 
 def approve(
@@ -95,6 +97,7 @@ def approve(
         new=True,
         remarks=[d for d in gentle if _mark(d) not in known],
         others=sum(1 for d in gentle if _mark(d) in known and d.path in own),
+        workspace=after,
     )
     return approval._replace(committed=into_git and _commit(workspace, main, approval, list(contents)))
 
@@ -119,7 +122,7 @@ def _main_document(workspace: Workspace, name: str) -> Document:
 def _approval(workspace: Workspace, main: Document, terms: Terms) -> Approval:
     """Return an approval that stands in these terms, nothing new in it yet."""
     title = _title(workspace, main)
-    return Approval(str(front_matter(main).get("id")), title, main.path, *terms, False, False, [], 0)
+    return Approval(str(front_matter(main).get("id")), title, main.path, *terms, False, False, [], 0, workspace)
 
 
 def _title(workspace: Workspace, main: Document) -> str:
@@ -151,7 +154,7 @@ def _as_approved(workspace: Workspace, main: Document, terms: Terms) -> tuple[di
     changed = interim.mains[str(main.skill)]
     # Blocks do not count for the digest, so both come from the same reading.
     final = _edited(main.path, with_blocks(interim, changed), {"approved_digest": digest_now(interim, changed)}, order)
-    stale = rewritten(workspace)
+    stale = {document.path for document in stale_blocks(workspace)}
     # Lists of documents elsewhere may name version and date; what was stale before is not ours to touch.
     others = {path: text for path, text in rewritten(interim).items() if path != main.path and path not in stale}
     contents = {main.path: final, **others}

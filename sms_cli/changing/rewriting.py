@@ -17,21 +17,21 @@ def fix(workspace: Workspace) -> list[str]:
     return list(changed)
 
 
+def stale_blocks(workspace: Workspace) -> dict[Document, list[str]]:
+    """Return the documents that have stale blocks, each with their names."""
+    stale: dict[Document, list[str]] = {}
+    for row, name in workspace.db.execute("SELECT document, name FROM block WHERE problem = 'stale' ORDER BY row"):
+        stale.setdefault(workspace.document_of(row), []).append(name)
+    return stale
+
+
 def rewritten(workspace: Workspace) -> dict[str, bytes]:
     """Return the new content of each file that has stale blocks, by its path."""
-    stale: dict[int, list[str]] = {}
-    for row, name in workspace.db.execute("SELECT document, name FROM block WHERE problem = 'stale' ORDER BY row"):
-        stale.setdefault(row, []).append(name)
-    changed = {}
-    for row, names in stale.items():
-        document = workspace.document_of(row)
-        content = with_blocks(workspace, document, names)
-        if content != document.raw:
-            changed[document.path] = content
-    return changed
+    made = {d: with_blocks(workspace, d, names) for d, names in stale_blocks(workspace).items()}
+    return {document.path: content for document, content in made.items() if content != document.raw}
 
 
 def with_blocks(workspace: Workspace, document: Document, names: list[str] | None = None) -> bytes:
     """Return the content of a document with these blocks (default: all that its skill declares) rendered anew."""
-    wanted = {name: text for name, text in render_blocks(workspace, document).items() if names is None or name in names}
+    wanted = render_blocks(workspace, document, names)
     return document.raw[: document.body_start] + replace_blocks(document.body, wanted).encode()

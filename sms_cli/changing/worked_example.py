@@ -69,6 +69,7 @@ class _Steps:
         self.example = example
         self.progress = progress
         self.commits = beginning.uncommitted is None
+        self.workspace: Workspace | None = None
 
     def run(self) -> None:
         brought = [self.bring(path) for part in _BROUGHT for path in sorted((self.example.folder / part).glob("*"))]
@@ -77,13 +78,17 @@ class _Steps:
             self.draft(artifact)
         changed = fix(self.open())
         if changed:
+            self.workspace = None
             # What an early document shows of a later one.
             self.commit("Bring generated blocks up to date", changed)
         for artifact in self.example.artifacts:
             self.approve(artifact)
 
     def open(self) -> Workspace:
-        return open_workspace(self.root, self.example.as_of)
+        """Return the workspace as the step before has left it."""
+        if self.workspace is None:
+            self.workspace = open_workspace(self.root, self.example.as_of)
+        return self.workspace
 
     def bring(self, path: Path) -> str:
         relative = path.relative_to(self.example.folder).as_posix()
@@ -94,6 +99,7 @@ class _Steps:
         from sms_cli.drafting import AnswersFile, draft
 
         made = draft(self.open(), artifact["skill"], AnswersFile(self.root / artifact["answers"]))
+        self.workspace = made.workspace
         self.progress(f"drafted {made.path}")
         self.commit(f"Draft {made.path} from its answers", [made.path])
 
@@ -111,6 +117,7 @@ class _Steps:
             )
         except Refused as refused:
             raise SmsError(f"the example is faulty: {refused}") from None
+        self.workspace = approval.workspace
         self.progress(f"approved {approval.path} as version {approval.version}")
 
     def commit(self, message: str, paths: list[str]) -> None:

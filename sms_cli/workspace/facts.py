@@ -189,10 +189,11 @@ def _digest(workspace: Workspace, main: Document) -> str:
     return found
 
 
-def render_blocks(workspace: Workspace, document: Document) -> dict[str, str]:
-    """Render every block that the document's skill declares. Raises SmsError for a faulty query."""
+def render_blocks(workspace: Workspace, document: Document, names: list[str] | None = None) -> dict[str, str]:
+    """Render the blocks of these names (default: all) that the document's skill declares. Raises SmsError for a faulty query."""
     skill = workspace.definitions.skills[document.skill or ""]
-    return {name: _render(workspace, document, name, block) for name, block in skill.blocks.items()}
+    wanted = {name: block for name, block in skill.blocks.items() if names is None or name in names}
+    return {name: _render(workspace, document, name, block) for name, block in wanted.items()}
 
 
 def _render(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:

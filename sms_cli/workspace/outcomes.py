@@ -80,7 +80,7 @@ class Outcomes:
             os.makedirs(os.path.dirname(self.path), exist_ok=True)
             temporary = f"{self.path}.{os.getpid()}"
             with open(temporary, "w", encoding="utf-8") as stream:
-                json.dump({"format": FORMAT, "known": self.known}, stream, ensure_ascii=False, separators=(",", ":"))
+                stream.write(json.dumps({"format": FORMAT, "known": self.known}, separators=(",", ":")))
             os.replace(temporary, self.path)
         except (OSError, ValueError):
             pass
