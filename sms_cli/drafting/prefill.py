@@ -57,6 +57,8 @@ def _run(workspace: Workspace, field: Field, query: str) -> Any:
         return said(lines[0][0]) if lines and lines[0][0] not in (None, "") else None
     if field.kind == "values":
         return [said(line[0]) for line in lines if line[0] is not None] or None
+    if field.kind == "map":
+        return {said(line[0]): said(line[1]) for line in lines if None not in line} or None
     rows = [_row(field, dict(zip(columns, line, strict=True))) for line in lines]
     return [row for row in rows if row] or None
 
