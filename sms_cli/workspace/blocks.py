@@ -12,6 +12,11 @@ from sms_cli.errors import SmsError
 
 ABSENT = "–"
 
+# Words of Mermaid's flow charts that break a chart when a node is called so (its grammar, flow.jison).
+_RESERVED = frozenset(
+    "call class classdef click default direction end flowchart graph href linkstyle style subgraph".split()
+)
+
 
 def render_block(name: str, block: dict[str, Any], db: sqlite3.Connection, parameters: dict[str, Any]) -> str:
     """Return the text of one block, without its markers. Raises SmsError when its query is faulty."""
@@ -94,7 +99,8 @@ def _quoted(text: Any) -> str:
 
 
 def _node(text: Any) -> str:
-    return "".join(c if c.isalnum() and c.isascii() else "_" for c in str(text))
+    node = "".join(c if c.isalnum() and c.isascii() else "_" for c in str(text))
+    return node + "_" if node.lower() in _RESERVED else node
 
 
 def _graph(columns: list[str], rows: list[tuple[Any, ...]]) -> str:

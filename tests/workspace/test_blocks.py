@@ -29,3 +29,12 @@ def test_a_passage_in_double_brackets_is_left_out_where_a_value_in_it_is_absent(
         "query": "SELECT :name AS name, :framework AS framework, :years AS years, iif(:framework <> '', '.', NULL) AS stop",
     }
     assert render_block("maturity", block, sqlite3.connect(":memory:"), row) == said
+
+
+@pytest.mark.parametrize(
+    ("step", "node"), [("end", "end_"), ("Class", "Class_"), ("endpoint", "endpoint"), ("pre-end", "pre_end")]
+)
+def test_a_step_may_be_called_like_a_word_of_the_diagram_language(step: str, node: str) -> None:
+    block = {"kind": "graph", "query": "SELECT 'start' AS source, :step AS target"}
+    lines = render_block("flow", block, sqlite3.connect(":memory:"), {"step": step}).splitlines()
+    assert lines[-3:] == [f'    {node}["{step}"]', f"    start --> {node}", "```"]
