@@ -10,14 +10,17 @@ import sqlite3
 from collections.abc import Mapping
 
 TABLES = {
-    "critical_need": "service TEXT, needed TEXT, row INTEGER",
+    "critical_need": "service TEXT, business INTEGER, needed TEXT, row INTEGER",
     "stray_contract": "entry INTEGER, contract INTEGER, service TEXT",
 }
-_READS = {"service", "dependency", "sla", "sla_underpinned_by", "contract", "contract_services"}
+_READS = {"service", "dependency", "exclusion", "sla", "sla_underpinned_by", "contract", "contract_services"}
 _EDGES = """
     SELECT s.id, d.service, d.strength = 'hard', d.row FROM dependency AS d JOIN service AS s ON s.row = d.parent
     JOIN service AS t ON t.id = d.service
     WHERE s.status IS NOT 'retired' AND t.status IS NOT 'retired' ORDER BY d.row"""
+_CRITICAL = """
+    SELECT id, type = 'business', row FROM service
+    WHERE criticality = 'critical' AND status = 'live' AND id IS NOT NULL AND id NOT IN (SELECT target FROM excluded) ORDER BY row"""
 _CITED = """
     SELECT u.row, c.row, a.service, json_group_array(v.value) FROM underpinning AS u JOIN sla AS a ON a.row = u.sla
     JOIN contract AS c ON c.row = u.agreement JOIN contract_services AS v ON v.parent = c.row
@@ -40,13 +43,10 @@ def load_suppliers(db: sqlite3.Connection) -> None:
         all_.setdefault(service, []).append((needed, row))
         if fails:
             hard.setdefault(service, []).append((needed, row))
-    critical = (
-        "SELECT id, row FROM business_service_in_scope WHERE criticality = 'critical' AND id IS NOT NULL ORDER BY row"
-    )
-    for service, row in db.execute(critical).fetchall():
-        db.execute("INSERT INTO critical_need VALUES (?, ?, ?)", (service, service, row))
-        below = _below(service, hard)
-        db.executemany("INSERT INTO critical_need VALUES (?, ?, ?)", [(service, *need) for need in below.items()])
+    for service, business, row in db.execute(_CRITICAL).fetchall():
+        needs = {service: row, **_below(service, hard)}
+        lines = [(service, business, needed, by) for needed, by in needs.items()]
+        db.executemany("INSERT INTO critical_need VALUES (?, ?, ?, ?)", lines)
     walked: dict[str, dict[str, int]] = {}
     for entry, contract, service, services in db.execute(_CITED).fetchall():
         named = set(json.loads(services))

@@ -137,7 +137,7 @@ def merge_rows(field: Field, known: list[Any], answered: list[Any]) -> list[Any]
             entry = {**known[at], **{key: value for key, value in entry.items() if value is not None}}
         rows.append((at, entry))
     for at, row in enumerate(known):
-        if at not in taken:
+        if at not in taken and not _spoken_for(field, row, answered):
             behind = [place for place, (position, _) in enumerate(rows) if position == at - 1] if at else []
             rows.insert(behind[0] + 1 if behind else (0 if at == 0 else len(rows)), (at, row))
     return [entry for _, entry in rows]
@@ -159,6 +159,19 @@ def _same(field: Field, first: Any, second: Any) -> bool:
     if one is not None and other is not None:
         return one == other and bool(field.id_key or not field.schema.get("x-match"))
     return bool(field.id_key and first.get("name") and first.get("name") == second.get("name"))
+
+
+def _spoken_for(field: Field, stub: Mapping[str, Any], answered: list[Any]) -> bool:
+    """Tell whether answered entries together name all that a stub stands for, where entries are matched by a list.
+
+    A control for two services leaves no stub for either of them, one for `all` leaves none for any.
+    """
+    lists = [key for key in field.match if key in field.fields and field.fields[key].kind == "values"]
+    for key in lists:
+        named = {value for entry in answered if isinstance(entry, Mapping) for value in entry.get(key) or ()}
+        if not named.intersection(field.fields[key].words) and not named.issuperset(stub.get(key) or ()):
+            return False
+    return bool(lists)
 
 
 # -- defaults and what the tool settles -----------------------------------------------------------------------------------
