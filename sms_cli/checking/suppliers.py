@@ -20,7 +20,8 @@ _EDGES = """
     WHERE s.status IS NOT 'retired' AND t.status IS NOT 'retired' ORDER BY d.row"""
 _CRITICAL = """
     SELECT id, type = 'business', row FROM service
-    WHERE criticality = 'critical' AND status = 'live' AND id IS NOT NULL AND id NOT IN (SELECT target FROM excluded) ORDER BY row"""
+    WHERE criticality = 'critical' AND status = 'live' AND id IS NOT NULL AND id NOT IN (SELECT target FROM excluded)
+    ORDER BY row"""
 _CITED = """
     SELECT u.row, c.row, a.service, json_group_array(v.value) FROM underpinning AS u JOIN sla AS a ON a.row = u.sla
     JOIN contract AS c ON c.row = u.agreement JOIN contract_services AS v ON v.parent = c.row
