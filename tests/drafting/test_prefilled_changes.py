@@ -35,8 +35,8 @@ integrations:
 REQUESTS = """\
 owner: PER-001
 requests:
-  - {name: New laptop, services: [SVC-001], approval: ROL-001, target: 3bd, steps: [Take one], alters_ci: true, standard_change: SCM-004}
-  - {name: Spare laptop, services: [SVC-001], approval: none, target: 1bd, steps: [Take one], alters_ci: true, standard_change: SCM-004}
+  - {name: New laptop, services: [SVC-001], approval: ROL-001, target: 3bd, steps: [Take one], standard_change: SCM-004}
+  - {name: Spare laptop, services: [SVC-001], approval: none, target: 1bd, steps: [Take one], standard_change: SCM-004}
   - {name: New password, services: [SVC-001], approval: none, target: 1bh, steps: [Reset it]}
 """
 STEPS = """\
