@@ -56,10 +56,11 @@ def find_home(workspace: Workspace, kind: str, to: str | None = None) -> Home:
     found = [(form, field) for form, field in lists if field.table == wanted]
     singles = [form for form, field in found if field.kind == "record"]
     if len(singles) == len(found):
-        where = singles[0].skill
+        titles = [form.skill.title for form in sorted(singles, key=lambda form: form.skill.step or 99)]
+        where = " and ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
         raise SmsError(
-            f"there is one {wanted.replace('_', ' ')} only, in the {where.title}",
-            hint=f"`sms draft {where.key}` writes it",
+            f"there is one {wanted.replace('_', ' ')} {'only in' if len(titles) == 1 else 'in each of'} {where}",
+            hint=f"`sms draft {singles[0].skill.key if len(titles) == 1 else 'NAME'}` writes it",
         )
     found = [(form, field) for form, field in found if field.kind == "rows"]
     if len(found) > 1 and found[0][1].path == found[1][1].path and len(found[0][1].path) == 1:

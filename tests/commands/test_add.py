@@ -184,8 +184,8 @@ TAKEN = "sms: plan/service-catalog.md:14: there is a customer CUS-001 already. "
     [
         ("servce name=x", "sms: there is no kind of record servce. Did you mean service?\n"),
         ("org-units nme=x", "sms: --set nme=x: nme is not a field that stands here; did you mean name? Expected: "),
-        ("sla name=x", "sms: there is no kind of record sla. "),
-        ("policy name=x", "sms: there is one policy only, in the Service Management Plan. "),
+        ("widget name=x", "sms: there is no kind of record widget. Kinds of records are: "),
+        ("policy name=x", "sms: there is one policy in each of Service Management Plan, Information Security and "),
         ("customer name", "sms: --set name: FIELD=VALUE is due. For example: --set owner=PER-001\n"),
         ("customer name=", "sms: nothing is said about the new customer. Give at least one --set FIELD=VALUE\n"),
         ("customer name=a name=b", "sms: --set name=b: name is set twice\n"),

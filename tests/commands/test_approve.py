@@ -152,6 +152,7 @@ def test_changed_content_gets_the_next_minor_version(sms: Any, netops_copy: Path
     assert stale.returncode == 1 and "DOC004" in stale.stdout
     assert sms("approve", "CAT", "--by", "PER-002", *AS_OF, cwd=netops_copy).returncode == 0
     assert fields(netops_copy)["version"] == '"1.2"'
+    assert sms("check", "--fix", *AS_OF, cwd=netops_copy).returncode == 0
     assert sms("check", *AS_OF, cwd=netops_copy).returncode == 0
 
 

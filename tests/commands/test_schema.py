@@ -44,7 +44,7 @@ def skill(request: pytest.FixtureRequest) -> str:
 
 def test_the_example_fits_its_schema(sms: Any, netops: Path, skill: str) -> None:
     schema = json.loads(sms("schema", skill, cwd=netops).stdout)
-    path = netops / "plan" / f"{skill}.md"
+    path = netops / load_definitions("2011").skills[skill].path
     assert (
         faults(schema, editor_reads(path.read_text(encoding="utf-8").split("\n---\n")[0].removeprefix("---\n"))) == []
     )
