@@ -22,7 +22,18 @@ from typing import Any, NamedTuple
 
 from sms_cli.checking import Diagnostic, Report, check
 from sms_cli.definitions import Definitions
-from sms_cli.workspace import FILE, Edit, Map, Seq, apply_edits, open_workspace, read_yaml, unpack, unpack_key
+from sms_cli.workspace import (
+    FILE,
+    Edit,
+    Map,
+    Seq,
+    Workspace,
+    apply_edits,
+    open_workspace,
+    read_yaml,
+    unpack,
+    unpack_key,
+)
 
 Steps = tuple[str | int, ...]
 _DIGEST = re.compile(r"^approved_digest:.*\n", re.MULTILINE)
@@ -99,9 +110,8 @@ class Workbench:
         """Return the day on which an example is checked."""
         return date.fromisoformat(operations["as_of"]) if "as_of" in operations else self.as_of
 
-    def run(self, example: Example) -> Outcome:
-        """Carry out one example and check the result."""
-        operations = example.operations
+    def changed(self, operations: Mapping[str, Any]) -> tuple[Workspace, Changed]:
+        """Carry out operations and open the result."""
         keep = operations.get("keep", ())
         changed = Changed(self, dict(self.approved if "digests" in keep else self.texts))
         for name, value in operations.items():
@@ -111,6 +121,12 @@ class Workbench:
         workspace = open_workspace(root, self.day_of(operations), edition=operations.get("edition"), replace=replace)
         if "blocks" not in keep:
             workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
+        return workspace, changed
+
+    def run(self, example: Example) -> Outcome:
+        """Carry out one example and check the result."""
+        operations = example.operations
+        workspace, changed = self.changed(operations)
         report = check(workspace)
         rule = [example.rule]
         without = check(workspace, select=rule, ignore=rule) if example.kind == "breaks" else None
