@@ -93,7 +93,8 @@ def test_no_sentence_stands_in_two_skills() -> None:
         for path, text in _texts_of_skill(key):
             for sentence in _sentences(text):
                 places[sentence].setdefault(key, path.relative_to(SKILLS).as_posix())
-    assert {sentence: sorted(where.values()) for sentence, where in places.items() if len(where) > 1} == {}
+    twice = [f"{', '.join(where.values())}: {sentence}" for sentence, where in places.items() if len(where) > 1]
+    assert not twice, "\n".join(twice)
 
 
 def test_sentences_are_compared_by_their_words() -> None:
@@ -140,7 +141,7 @@ def test_no_text_holds_a_phrase_that_fits_any_company() -> None:
     found = [
         f"{place}: {phrase}: {' '.join(text.split())}" for place, text in _all_texts() for phrase in _empty_words(text)
     ]
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_list_of_phrases_is_long_and_names_each_once() -> None:
