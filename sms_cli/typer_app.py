@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "draft": ("draft", "Write a first version of an artifact, or revise it."),
     "check": ("check", "Prove that the documents agree; say where they do not."),
     "add": ("add", "Add one record (a service, a risk …) to its register."),
+    "import": ("import_csv", "Bring a register in from a CSV file, as a diff to accept."),
     "approve": ("approve", "Approve an artifact: version, approver, date, digest of the content."),
     "query": ("query", "Ask the documents with SQL, read-only."),
     "explain": ("explain", "Explain a rule, a clause, a skill or a kind of record."),

@@ -1,10 +1,14 @@
-"""A living SMS: begin a workspace, approve what was written, keep generated blocks true. The front doors are named in `__all__`."""
+"""A living SMS: begin a workspace, bring registers in, approve what was written, keep generated blocks true.
+
+The front doors are named in `__all__`.
+"""
 
 from __future__ import annotations
 
 from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
+from sms_cli.changing.importing import Import, prepare_import
 from sms_cli.changing.rewriting import fix
 from sms_cli.changing.surroundings import Remark, look_around
 from sms_cli.changing.worked_example import Example, build_example
@@ -14,6 +18,7 @@ __all__ = [
     "Approval",
     "Beginning",
     "Example",
+    "Import",
     "Refused",
     "Remark",
     "add",
@@ -24,4 +29,5 @@ __all__ = [
     "look_around",
     "organization_name",
     "place_for_workspace",
+    "prepare_import",
 ]

@@ -193,7 +193,8 @@ def _kind(definitions: Any, kind: str) -> str:
         lines += _paragraph(schema.get("description", ""))
         rows = field_rows(schema.get("items", schema), definitions.edition, 1, definitions.rest["shapes"])
         lines += ["", *columns(rows, (24, 44), indent="    "), ""]
-    lines.append(f"  Add one with: sms add {kind.replace('_', '-')}")
+    name = kind.replace("_", "-")
+    lines.append(f"  Add one with: sms add {name}; bring a register in with: sms import csv {name} FILE")
     return "\n".join([*lines, ""])
 
 

@@ -21,17 +21,19 @@ _SHOWN = 20
 
 
 class Faulty(SmsError):
-    """Answers that cannot be taken as they stand: one line for each fault."""
+    """Answers that cannot be taken as they stand: one line for each fault, then what to do."""
 
-    def __init__(self, path: str, faults: Iterable[tuple[int, int, str]]) -> None:
+    def __init__(self, path: str, faults: Iterable[tuple[int, int, str]], hint: str | None = None) -> None:
         found = sorted(faults)
-        super().__init__(found[0][2], path=path, line=found[0][0], column=found[0][1])
+        super().__init__(found[0][2], path=path, line=found[0][0], column=found[0][1], hint=hint)
         self.faults = found
 
     def __str__(self) -> str:
         lines = [f"{self.path}:{line}:{column}: {message}" for line, column, message in self.faults[:_SHOWN]]
         if len(self.faults) > _SHOWN:
             lines.append(f"{self.path}: and {len(self.faults) - _SHOWN} more")
+        if self.hint:
+            lines.append(self.hint)
         return "\nsms: ".join(lines)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sms_cli.drafting.answers import Faulty, in_words, read_mapping
 from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.homes import Home
-from sms_cli.drafting.ids import Ids
+from sms_cli.drafting.ids import Ids, Lacking, naming_of
 from sms_cli.drafting.loop import Known
 from sms_cli.drafting.prefill import Settled, add_defaults
 from sms_cli.drafting.question import read_hours
@@ -35,10 +35,7 @@ def new_entry(workspace: Workspace, home: Home, author: EntryAuthor) -> dict[str
     if field.id_key:
         id_ = row.get(field.id_key)
         if not id_:
-            if not field.id_prefix:
-                example = field.plan["plan"]["id"].get("example")
-                raise SmsError(f"a {field.noun} needs an id", hint=f"Give it one: --set {field.id_key}={example}")
-            id_ = Ids(workspace, row).next(field.id_prefix)
+            id_ = _next_id(workspace, home, row)
             row[field.id_key] = id_
         at = workspace.rows.ids.get(field.table, {}).get(id_)
         if at is not None:
@@ -52,6 +49,22 @@ def new_entry(workspace: Workspace, home: Home, author: EntryAuthor) -> dict[str
     Ids(workspace, row).assign(field.fields, row, {})
     add_defaults(field.fields, row)
     return typed_fields(field.fields, row)
+
+
+def _next_id(workspace: Workspace, home: Home, row: Mapping[str, Any]) -> str:
+    """Return the next free id of a list, numbered or made up as the document says. Raises SmsError where a person must choose."""
+    field = home.field
+    ids = Ids(workspace, row)
+    if field.id_prefix:
+        return ids.next(field.id_prefix)
+    hint = f"Give it one: --set {field.id_key}={field.plan['plan']['id'].get('example')}"
+    naming = naming_of(home.form, field, home.document.data or {})
+    if naming is not None:
+        try:
+            return ids.made_up(naming, row)
+        except Lacking as lacking:
+            hint = f"Say its {lacking.field}, and it is made up as {lacking.pattern}; or give it one: --set {field.id_key}=…"
+    raise SmsError(f"{field.a_noun} needs an id", hint=hint)
 
 
 class SetValues:

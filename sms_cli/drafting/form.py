@@ -49,6 +49,11 @@ class Field:
         return self.table.replace("_", " ") if self.kind in ("rows", "record") else self.label
 
     @property
+    def a_noun(self) -> str:
+        """The same with its article."""
+        return f"an {self.noun}" if self.noun[:1] in "aeiou" else f"a {self.noun}"
+
+    @property
     def id_key(self) -> str | None:
         """The field that holds the id of an entry, or None where entries have none."""
         id_ = self.plan.get("plan", {}).get("id")

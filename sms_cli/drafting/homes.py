@@ -33,10 +33,10 @@ class Home(NamedTuple):
         return len(self.field.path) == 1 and self.field.id_key is not None
 
 
-def find_home(workspace: Workspace, kind: str, to: str | None = None) -> Home:
-    """Find the list for a new record of a kind; `to` names the record (or document) that it belongs to, where several could.
+def find_list(workspace: Workspace, kind: str, to: str | None = None) -> tuple[Form, Field]:
+    """Find the list that holds records of a kind, which may be named in the plural or as the list is (`people`).
 
-    Raises SmsError with the nearest name for an unknown kind, and when its document is not begun.
+    `to` names the document where every one may have such a list. Raises SmsError with the nearest name for an unknown kind.
     """
     definitions = workspace.definitions
     forms = {key: Form(definitions, skill) for key, skill in definitions.skills.items()}
@@ -44,12 +44,10 @@ def find_home(workspace: Workspace, kind: str, to: str | None = None) -> Home:
         (form, field) for form in forms.values() for field in all_fields(form.fields) if field.fields and field.table
     ]
     lists = [(form, field) for form, field in lists if field.kind in ("rows", "record")]
-    tables = {field.table for _, field in lists}
-    wanted = kind.strip().lower().replace("-", "_").replace(" ", "_")
-    if wanted not in tables and wanted.removesuffix("s") in tables:
-        wanted = wanted.removesuffix("s")
-    if wanted not in tables:
-        guess = nearest(wanted, tables)
+    wanted = _table(kind, lists)
+    if wanted is None:
+        word = _words(kind)
+        guess = nearest(word, {field.table for _, field in lists} | {field.key for _, field in lists})
         names = ", ".join(sorted(kind.replace("_", "-") for kind in definitions.kinds))
         hint = f"Did you mean {guess.replace('_', '-')}?" if guess else f"Kinds of records are: {names}"
         raise SmsError(f"there is no kind of record {kind}", hint=hint)
@@ -65,11 +63,36 @@ def find_home(workspace: Workspace, kind: str, to: str | None = None) -> Home:
     found = [(form, field) for form, field in found if field.kind == "rows"]
     if len(found) > 1 and found[0][1].path == found[1][1].path and len(found[0][1].path) == 1:
         return _in_document(workspace, found, wanted, to)
-    form, field = found[0]
-    _main(workspace, form)
-    depth = _depth_of_lists(form, field)
-    if depth == 1:
-        return Home(form, field, _main(workspace, form), tuple(field.path))
+    return found[0]
+
+
+def _words(kind: str) -> str:
+    return kind.strip().lower().replace("-", "_").replace(" ", "_")
+
+
+def _table(kind: str, lists: Sequence[tuple[Form, Field]]) -> str | None:
+    """Return the table that a kind of record is kept in: by its name, by that of its list, or in the singular."""
+    tables = {field.table for _, field in lists}
+    word = _words(kind)
+    if word in tables:
+        return word
+    named = [field for _, field in lists if field.key == word]
+    top = min((len(field.path) for field in named), default=0)
+    if len(found := {field.table for field in named if len(field.path) == top}) == 1:
+        return found.pop()
+    singular = (word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y")
+    return next((name for name in singular if name in tables), None)
+
+
+def find_home(workspace: Workspace, kind: str, to: str | None = None) -> Home:
+    """Find the list for a new record of a kind; `to` names the record (or document) that it belongs to, where several could.
+
+    Raises SmsError with the nearest name for an unknown kind, and when its document is not begun.
+    """
+    form, field = find_list(workspace, kind, to)
+    main = _main(workspace, form)
+    if depth_of_lists(form, field) == 1:
+        return Home(form, field, main, tuple(field.path))
     return _in_record(workspace, form, field, to)
 
 
@@ -85,19 +108,25 @@ def _main(workspace: Workspace, form: Form) -> Document:
     raise SmsError(f"the {form.skill.title} is not begun, so there is no list to add to", hint=hint)
 
 
-def _in_document(workspace: Workspace, found: list[tuple[Form, Field]], kind: str, to: str | None) -> Home:
+def _in_document(
+    workspace: Workspace, found: list[tuple[Form, Field]], kind: str, to: str | None
+) -> tuple[Form, Field]:
     """Choose the document of an entry that every document may have, such as a waiver."""
     if to is None:
         known = (
             ", ".join(form.skill.key for form, _ in found if form.skill.key in workspace.mains) or "none is begun yet"
         )
-        raise SmsError(f"every document may have a {kind}", hint=f"Say which one with --to: {known}")
+        what = "every document" if len(found) == len(workspace.definitions.skills) else "several documents"
+        raise SmsError(f"{what} may have a {kind}", hint=f"Say which one with --to: {known}")
     skill = workspace.definitions.skill(to)
-    form, field = next((form, field) for form, field in found if form.skill.key == skill.key)
-    return Home(form, field, _main(workspace, form), tuple(field.path))
+    chosen = next(((form, field) for form, field in found if form.skill.key == skill.key), None)
+    if chosen is None:
+        having = ", ".join(form.skill.key for form, _ in found)
+        raise SmsError(f"the {skill.title} has no {kind}", hint=f"These have: {having}")
+    return chosen
 
 
-def _depth_of_lists(form: Form, field: Field) -> int:
+def depth_of_lists(form: Form, field: Field) -> int:
     """Count the lists on the way to a field, itself included."""
     count, fields = 0, form.fields
     for step in field.path:
@@ -121,7 +150,7 @@ def _in_record(workspace: Workspace, form: Form, field: Field, to: str | None) -
         if document.data is None:
             continue
         whole = document.record == owner.table
-        rows = [((), document.data)] if whole else list(_entries(document.data, owner.path))
+        rows = [((), document.data)] if whole else entries_at(document.data, owner.path)
         for path, row in rows:
             name = "/".join(entry_key(owner, row) or ())
             if name and to is not None and to.casefold() in (name.casefold(), str(row.get("name", "")).casefold()):
@@ -138,10 +167,13 @@ def _in_record(workspace: Workspace, form: Form, field: Field, to: str | None) -
     raise SmsError(f"there is no {whose} {to} in {main.path}", hint=hint)
 
 
-def _entries(data: Any, path: Sequence[str]) -> list[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """Return the entries of the lists at a path of fields, each with its own path."""
+def entries_at(data: Any, path: Sequence[str | int]) -> list[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
+    """Return the entries of the lists at a path of fields (and positions in the lists on it), each with its own path."""
     found: list[tuple[tuple[str | int, ...], Any]] = [((), data)]
     for step in path:
+        if isinstance(step, int):  # the list before it is at hand already, entry by entry
+            found = [(way, row) for way, row in found if way[-1] == step]
+            continue
         below = [
             ((*way, step), holder[step]) for way, holder in found if isinstance(holder, Mapping) and step in holder
         ]

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sms_cli.drafting.form import Field
+from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.values import entry_key
 from sms_cli.workspace import Workspace
+
+_PARTS = re.compile(r"\{([A-Z]+)\}")
+
+
+class Lacking(Exception):
+    """A field is not said, of which the id of a record is made up."""
+
+    def __init__(self, field: str, pattern: str) -> None:
+        super().__init__(field)
+        self.field, self.pattern = field, pattern
+
+
+def naming_of(form: Form, field: Field, data: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """Return how the ids of a list are made up (`x-naming`), as a document or the defaults of its schema say; None for no way."""
+    path = field.schema.get("x-naming")
+    if not path:
+        return None
+    naming = form.fields[path]
+    said_: Any = data.get(path)
+    known = {key: below.schema.get("x-default") for key, below in naming.fields.items()}
+    if isinstance(said_, Mapping):
+        known |= {key: value for key, value in said_.items() if value}
+    sound = "{SEQ}" in str(known.get("pattern")) and str(known.get("seq_width")).isdecimal()
+    return known if sound else None
 
 
 class Ids:
@@ -30,6 +55,27 @@ class Ids:
         """Return the next free id without giving it out."""
         endings = [name[len(prefix) + 1 :] for name in self.taken if name.startswith(prefix + "-")]
         return f"{prefix}-{max((int(ending) for ending in endings if ending.isdigit()), default=0) + 1:03}"
+
+    def made_up(self, naming: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+        """Give out the next free id that a naming makes of the fields of a row. Raises Lacking for a field that it needs."""
+        pattern = whole = str(naming["pattern"])
+        for word in _PARTS.findall(pattern):
+            value = row.get(word.lower())
+            if word == "SEQ":
+                continue
+            if not isinstance(value, str) or not value:
+                raise Lacking(word.lower(), whole)
+            pattern = pattern.replace(f"{{{word}}}", value)
+        head, _, tail = pattern.partition("{SEQ}")
+        used = [
+            name[len(head) : len(name) - len(tail)]
+            for name in self.taken
+            if name.startswith(head) and name.endswith(tail)
+        ]
+        number = max((int(digits) for digits in used if digits.isdecimal()), default=0) + 1
+        id_ = f"{head}{number:0{int(naming['seq_width'])}}{tail}"
+        self.taken.add(id_)
+        return id_
 
     def assign(self, fields: Mapping[str, Field], data: dict[str, Any], earlier: Mapping[str, Any]) -> None:
         """Give every entry without an id one: that of the same entry in an earlier draft, else the next free one."""

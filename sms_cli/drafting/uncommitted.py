@@ -1,18 +1,35 @@
-"""Whether a file holds work that nobody could bring back: drafting never writes over it."""
+"""Whether a file holds work that nobody could bring back: drafting and importing never write over it."""
 
 from __future__ import annotations
 
+from sms_cli.drafting.kept import digest, read_base, read_json, write_json
 from sms_cli.errors import SmsError
-from sms_cli.workspace import GitRefused, Workspace, run_git
+from sms_cli.workspace import Document, GitRefused, Workspace, run_git
+
+_IMPORTED = "imported.json"
 
 
-def refuse_uncommitted(workspace: Workspace, path: str) -> None:
+def refuse_edited(workspace: Workspace, document: Document) -> None:
+    """Raise SmsError where people have edited a file since it was drafted, imported into or committed."""
+    written = digest(document.raw)
+    base = read_base(workspace, document.skill or "")
+    if written not in (base.written if base else None, read_json(workspace.root, _IMPORTED).get(document.path)):
+        refuse_uncommitted(workspace, document.path, "importing")
+
+
+def note_imported(workspace: Workspace, path: str, text: str) -> None:
+    """Remember how an import has left a file, so that a further one may follow before a commit. Raises SmsError."""
+    known = {key: value for key, value in read_json(workspace.root, _IMPORTED).items() if key != "format"}
+    write_json(workspace.root, _IMPORTED, {**known, path: digest(text.encode("utf-8"))})
+
+
+def refuse_uncommitted(workspace: Workspace, path: str, doing: str = "drafting") -> None:
     """Raise SmsError unless git has the file exactly as it is."""
     state = _state(workspace, path)
     if state == "clean":
         return
     if state == "changed":
-        message = "has changes that are not committed; drafting would mix with them"
+        message = f"has changes that are not committed; {doing} would mix with them"
         hint = "Commit them first, or use --force, which keeps a backup beside it"
     else:
         message = "was edited since it was drafted, and no commit holds it"

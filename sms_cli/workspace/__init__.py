@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.describe import describe_tables
     from sms_cli.workspace.digest import content_digest
     from sms_cli.workspace.documents import Document
-    from sms_cli.workspace.edits import Edit, apply_edits
+    from sms_cli.workspace.edits import Edit, apply_edits, apply_together
     from sms_cli.workspace.facts import parts_of, render_blocks
     from sms_cli.workspace.file_state import Kept, fingerprint
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
@@ -44,6 +44,7 @@ __all__ = [
     "Workspace",
     "YamlProblem",
     "apply_edits",
+    "apply_together",
     "artifact_state",
     "backup",
     "content_digest",
@@ -84,7 +85,7 @@ _MODULES = {
     "describe": ("describe_tables",),
     "digest": ("content_digest",),
     "documents": ("Document",),
-    "edits": ("Edit", "apply_edits"),
+    "edits": ("Edit", "apply_edits", "apply_together"),
     "facts": ("parts_of", "render_blocks"),
     "file_state": ("Kept", "fingerprint"),
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),

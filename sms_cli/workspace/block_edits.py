@@ -46,11 +46,12 @@ class Place:
     def changed(self, kind: str, path: Path, value: Any, order: Sequence[str]) -> str:
         """Return the new text. The path must lead somewhere (`apply_edits` has tried it on the data)."""
         text = self.text
-        for start, end, new in reversed(self._splices(kind, path, value, order)):
+        for start, end, new in reversed(self.splices(kind, path, value, order)):
             text = text[:start] + new + text[end:]
         return text
 
-    def _splices(self, kind: str, path: Path, value: Any, order: Sequence[str]) -> list[Splice]:
+    def splices(self, kind: str, path: Path, value: Any, order: Sequence[str]) -> list[Splice]:
+        """Return which characters to replace, and by what, in the order of the text."""
         node = self.root
         grows = kind in ("set", "append")
         new = [value] if kind == "append" else value

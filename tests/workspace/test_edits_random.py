@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sms_cli.workspace.edits import Edit, apply_edits
+from sms_cli.workspace.edits import Edit, apply_edits, apply_together
 from sms_cli.workspace.front_matter_text import plain_value
 from sms_cli.workspace.yaml_spans import Entry, Node, read_spans
 
@@ -312,6 +312,29 @@ def test_edits_in_one_go_equal_edits_one_by_one_and_each_knows_its_line(
         one_by_one = apply_edits(one_by_one, [edit])[0]
     after, lines = apply_edits(text, made)
     assert after == one_by_one
-    for number, line in enumerate(lines):
-        if f"MARK-{number}" in after:
-            assert f"MARK-{number}" in after.split("\n")[line - 1]
+    for edit, line in zip(made, lines, strict=True):
+        if edit.value and edit.value in after:
+            assert edit.value in after.split("\n")[line - 1]
+
+
+@given(st.data(), documents())
+@settings(max_examples=200, deadline=None)
+def test_edits_made_together_give_the_same_data_and_lose_no_comment_that_would_have_stayed(
+    data: st.DataObject, document: tuple[Any, str]
+) -> None:
+    wanted, text = document
+    made: list[Edit] = []
+    one_by_one = text
+    for number in range(6):
+        edit, _ = data.draw(edits(wanted))
+        if edit.kind not in ("set", "append"):
+            continue
+        made.append(edit if edit.value is None else edit._replace(value=f"MARK-{number}"))
+        one_by_one = apply_edits(one_by_one, [made[-1]])[0]
+        wanted = read(one_by_one)
+    after, lines = apply_together(text, made)
+    assert read(after) == wanted
+    assert set(comments(one_by_one)) <= set(comments(after))
+    for edit, line in zip(made, lines, strict=True):
+        if edit.value and edit.value in after:
+            assert edit.value in after.split("\n")[line - 1]
