@@ -16,6 +16,9 @@ def draft_command(
     name: str = typer.Argument(
         ..., metavar="NAME", help="The skill: its name, a beginning of it, its prefix or its step."
     ),
+    words: str | None = typer.Argument(
+        None, metavar="[BRIEF]", help="What a model is to know, in a sentence or ten; or what is to change."
+    ),
     answers: Path | None = typer.Option(
         None,
         "--answers",
@@ -25,6 +28,26 @@ def draft_command(
     to_answer: Path | None = typer.Option(
         None, "--write-answers", metavar="FILE", help="Write a file of answers to fill in, and draft nothing."
     ),
+    brief: Path | None = typer.Option(
+        None, "--brief", metavar="FILE", help="Take the brief from this file (- for stdin)."
+    ),
+    model: str | None = typer.Option(
+        None, "--model", metavar="NAME", help="Provider and model, such as anthropic/claude-sonnet-4-5 (SMS_MODEL)."
+    ),
+    api_base: str | None = typer.Option(
+        None, "--api-base", metavar="URL", help="Address of an endpoint of your own (SMS_API_BASE)."
+    ),
+    temperature: float | None = typer.Option(None, "--temperature", help="0 is the most repeatable (SMS_TEMPERATURE)."),
+    timeout: float | None = typer.Option(
+        None, "--timeout", metavar="SECONDS", help="How long one answer may take; 180 if left out (SMS_TIMEOUT)."
+    ),
+    rounds: int = typer.Option(3, "--rounds", min=1, max=10, help="How often the model answers at most."),
+    confirm_host: str | None = typer.Option(
+        None,
+        "--confirm-host",
+        metavar="HOST",
+        help="Let sms.yaml of a workspace send prompts to this host, from now on.",
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show the document as a diff and write nothing."),
     force: bool = typer.Option(
         False, "--force", help="Write although there are uncommitted changes; a backup is kept."
@@ -33,16 +56,22 @@ def draft_command(
 ) -> None:
     """Write a first version of an artifact, or revise it; then check it.
 
-    At a terminal it asks the skill's questions; you can leave at any time and go on later. Drafting again changes only what
-    your answers change: what was edited by hand since stays.
+    With a brief a model fills in the form, what the check finds wrong goes back to it, and what it assumed is listed. Without one
+    the skill's questions are asked at the terminal; you can leave at any time and go on later. Drafting again changes only what
+    the answers change: what was edited by hand since stays.
     """
-    from sms_cli.drafting import AnswersFile, Interview, draft, next_line, write_answers
+    from sms_cli.drafting import AnswersFile, Chosen, draft, next_line, write_answers
     from sms_cli.workspace import open_workspace
 
     if answers is not None and to_answer is not None:
         raise SmsError(
             "--answers and --write-answers exclude each other", hint="Write the file first, fill it in, then draft"
         )
+    by_model = words is not None or brief is not None or model is not None
+    if by_model and (answers is not None or to_answer is not None):
+        raise SmsError("answers come from a file or from a model, not from both", hint="Leave one of them out")
+    if words is not None and brief is not None:
+        raise SmsError("the brief is given twice", hint="Give it in words or as a file")
     workspace = open_workspace(Path("."), terminal.parse_day(as_of))
     skill = workspace.definitions.skill(name)
     if to_answer is not None:
@@ -52,20 +81,41 @@ def draft_command(
         terminal.progress(f"wrote {to_answer.as_posix()}")
         print(f"Next: fill it in, then `sms draft {skill.key} --answers {to_answer.as_posix()}`.")
         return
-    if answers is None:
-        interview = Interview(workspace.root, skill.key, f"sms draft {skill.key}")
-        made = draft(workspace, skill, interview, force=force, dry_run=dry_run)
-        if not dry_run:
-            interview.done()
-    else:
+    if by_model:
+        from sms_cli.commands.modelled import draft_one
+
+        made = draft_one(
+            workspace,
+            skill,
+            words,
+            brief,
+            Chosen(model, api_base, temperature, timeout),
+            rounds,
+            confirm_host,
+            force=force,
+        )
+    elif answers is not None:
         made = draft(workspace, skill, AnswersFile(answers), force=force, dry_run=dry_run)
-    errors = _show(made, dry_run=dry_run)
+    else:
+        made = ask(workspace, skill, "", force=force, dry_run=dry_run)
+    errors = show(made, dry_run=dry_run)
     print(next_line(made, skill.key, dry_run=dry_run), file=sys.stderr if dry_run else sys.stdout)
-    if errors:
+    if errors or made.refused:
         raise typer.Exit(1)
 
 
-def _show(made: Any, *, dry_run: bool) -> int:
+def ask(workspace: Any, skill: Any, brief: str, *, force: bool, dry_run: bool) -> Any:
+    """Draft by interview, with a brief at hand if there is one."""
+    from sms_cli.drafting import Interview, draft
+
+    interview = Interview(workspace.root, skill.key, f"sms draft {skill.key}", brief)
+    made = draft(workspace, skill, interview, force=force, dry_run=dry_run)
+    if not dry_run:
+        interview.done()
+    return made
+
+
+def show(made: Any, *, dry_run: bool) -> int:
     """Print what came of a draft; return the number of errors left in it."""
     from sms_cli.checking import Paint, diagnostic_lines
 
@@ -84,14 +134,16 @@ def _show(made: Any, *, dry_run: bool) -> int:
     paint = Paint(terminal.wants_color(stream))
     for diagnostic in made.diagnostics:
         print("\n".join(diagnostic_lines(diagnostic, paint)), file=stream)
+    for refused in made.refused:
+        print(f"{paint('refused', 'error')} {refused}", file=stream)
     counts = [sum(1 for d in made.diagnostics if d.severity == severity) for severity in ("error", "warning", "advice")]
     artifact = next((a for a in made.report.artifacts if a.path == made.path), None)
     percent = f", {artifact.completeness} % complete" if artifact and artifact.completeness is not None else ""
     verdict = artifact.verdict if artifact and artifact.verdict else ("FAIL" if counts[0] else "PASS")
-    words = [
+    said = [
         f"{count} {word}{'' if count == 1 else 's'}" for count, word in zip(counts, ("error", "warning"), strict=False)
     ]
-    print(f"{paint(verdict, verdict)} {made.path}{percent}: {', '.join(words)}, {counts[2]} advice", file=stream)
+    print(f"{paint(verdict, verdict)} {made.path}{percent}: {', '.join(said)}, {counts[2]} advice", file=stream)
     elsewhere = made.report.count("error") - counts[0]
     if elsewhere:
         print(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sms_cli.drafting.answers import Answers, AnswersFile
 from sms_cli.drafting.csv_reading import Entry
 from sms_cli.drafting.csv_said import Said, read_said, said_of, said_text
@@ -15,10 +17,25 @@ from sms_cli.drafting.register import Register, read_register
 from sms_cli.drafting.skeleton import write_answers
 from sms_cli.drafting.uncommitted import note_imported, refuse_edited
 
+if TYPE_CHECKING:
+    from sms_cli.drafting.model import (
+        SETUP,
+        Chosen,
+        ModelDraft,
+        ModelSettings,
+        Unconfirmed,
+        confirm_host,
+        draft_by_model,
+        model_settings,
+        read_brief,
+    )
+
 __all__ = [
+    "SETUP",
     "Answers",
     "AnswersFile",
     "Author",
+    "Chosen",
     "Draft",
     "Entry",
     "EntryAuthor",
@@ -26,17 +43,24 @@ __all__ = [
     "Home",
     "Interview",
     "Known",
+    "ModelDraft",
+    "ModelSettings",
     "Register",
     "Said",
     "SetValues",
+    "Unconfirmed",
     "answers_schema",
     "artifact_schema",
+    "confirm_host",
     "draft",
+    "draft_by_model",
     "find_home",
     "find_list",
+    "model_settings",
     "new_entry",
     "next_line",
     "note_imported",
+    "read_brief",
     "read_register",
     "read_said",
     "refuse_edited",
@@ -45,3 +69,16 @@ __all__ = [
     "settings_schema",
     "write_answers",
 ]
+
+_BY_MODEL = frozenset(
+    "SETUP Chosen ModelDraft ModelSettings Unconfirmed confirm_host draft_by_model model_settings read_brief".split()
+)
+
+
+def __getattr__(name: str) -> object:
+    """Load what only drafts by a model need when it is first asked for."""
+    if name in _BY_MODEL:
+        from importlib import import_module
+
+        return getattr(import_module("sms_cli.drafting.model"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

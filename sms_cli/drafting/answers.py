@@ -10,7 +10,7 @@ from sms_cli.drafting.form import SET_BY_APPROVAL, Form
 from sms_cli.drafting.sections import section_problem
 from sms_cli.drafting.values import without_blanks
 from sms_cli.errors import SmsError, nearest
-from sms_cli.workspace import Map, Misfit, YamlProblem, misfits, read_yaml, unpack, unpack_key
+from sms_cli.workspace import Map, Misfit, Workspace, YamlProblem, misfits, read_yaml, unpack, unpack_key
 
 if TYPE_CHECKING:
     from sms_cli.checking import Diagnostic
@@ -41,22 +41,30 @@ class Answers:
     """What an author said.
 
     `values` are texts, lists and mappings by field; `emptied` the fields that were blanked; `sections` Markdown by heading;
-    `left_out` says what could not be taken over, one sentence each.
+    `left_out` says what could not be taken over, one sentence each; `refused` what was answered and does not fit the form.
     """
 
-    __slots__ = ("emptied", "left_out", "sections", "values")
+    __slots__ = ("emptied", "left_out", "refused", "sections", "values")
 
     def __init__(
-        self, values: dict[str, Any], sections: dict[str, str] | None = None, left_out: Sequence[str] = ()
+        self,
+        values: dict[str, Any],
+        sections: dict[str, str] | None = None,
+        left_out: Sequence[str] = (),
+        refused: Sequence[str] = (),
     ) -> None:
         self.values: dict[str, Any] = without_blanks(values) or {}
         self.emptied = set(values) - set(self.values)
         self.sections = {heading: text for heading, text in (sections or {}).items() if text.strip()}
         self.left_out = list(left_out)
+        self.refused = list(refused)
 
 
 class AnswersFile:
     """The author of a draft that is a file: it says everything once and has no second thoughts."""
+
+    rounds = 2
+    by_check = False
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -65,9 +73,13 @@ class AnswersFile:
         """Read the file. Raises SmsError with line and column for what the form does not have or cannot take."""
         return read_answers(self.path, form)
 
-    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic]) -> Answers | None:
+    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Workspace) -> Answers | None:
         """Return None: a file does not change its mind."""
         return None
+
+    def remarks(self, form: Form, checked: Workspace) -> list[Diagnostic]:
+        """Return nothing: what a file says is what a person wrote."""
+        return []
 
 
 def read_answers(path: Path, form: Form) -> Answers:

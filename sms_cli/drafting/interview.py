@@ -21,6 +21,7 @@ from sms_cli.errors import SmsError
 if TYPE_CHECKING:
     from sms_cli.checking import Diagnostic
     from sms_cli.drafting.loop import Known
+    from sms_cli.workspace import Workspace
 
 T = TypeVar("T")
 _WELCOME = (
@@ -41,10 +42,14 @@ class _Back(Exception):
 
 
 class Interview:
-    """Asks at the terminal. `name` is that of the skill (or of the kind of record that is added)."""
+    """Asks at the terminal. `name` is that of the skill (or of the kind of record that is added); a `brief` is shown first."""
 
-    def __init__(self, root: Path, name: str, command: str) -> None:
+    rounds = 3
+    by_check = False  # what the person said last stands
+
+    def __init__(self, root: Path, name: str, command: str, brief: str = "") -> None:
         self.root = root
+        self.brief = brief
         self.file = f"interview/{name}.json"
         self.command = command
         self.answers: dict[str, Any] = {}
@@ -68,7 +73,7 @@ class Interview:
         self._restart: Callable[[], Generator[Question, Any, Answers]] = begin
         return self._run(begin)
 
-    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic]) -> Answers | None:
+    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Workspace) -> Answers | None:
         """Show what the check finds wrong with answers given, and ask those questions again if the person wants to."""
         wrong = [(d, self._keys_of(d)) for d in diagnostics if d.severity == "error"]
         wrong = [(d, keys) for d, keys in wrong if keys]
@@ -88,6 +93,10 @@ class Interview:
                     self.asked.remove(key)
         self._save()
         return self._run(self._restart)
+
+    def remarks(self, form: Form, checked: Workspace) -> list[Diagnostic]:
+        """Return nothing: what a person says is theirs."""
+        return []
 
     def entry(self, form: Form, known: Known, field: Field) -> dict[str, Any]:
         """Ask for one new record."""
@@ -131,6 +140,8 @@ class Interview:
             self.answers, self.asked = answers, [key for key in asked if key in answers]
         self._say(title)
         self._say(_WELCOME)
+        for line in [line for line in self.brief.split("\n") if line.strip()]:
+            self._say(f"  | {line.strip()}")
         if self.asked:
             count = len(self.asked)
             self._say(

@@ -29,8 +29,6 @@ from sms_cli.workspace import (
     replace_blocks,
 )
 
-ROUNDS = 3
-
 
 class Known(NamedTuple):
     """What an author starts from: the workspace, what upstream settles, and the front matter as it stands (or None)."""
@@ -41,20 +39,31 @@ class Known(NamedTuple):
 
 
 class Author(Protocol):
-    """Who fills in the form: a person, a file, a model."""
+    """Who fills in the form: a person, a file, a model.
+
+    `rounds` is how often it answers at most; with `by_check` the version that the check finds least wrong with is kept and a
+    round that makes nothing better is the last, else what the author said last stands.
+    """
+
+    rounds: int
+    by_check: bool
 
     def fill_in(self, form: Form, known: Known) -> Answers:
         """Answer the form. Raises SmsError for what cannot be taken."""
 
-    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic]) -> Answers | None:
-        """Answer again, knowing what the check says; None to leave it at that."""
+    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Workspace) -> Answers | None:
+        """Answer again, knowing what the check says of the workspace with the draft in it; None to leave it at that."""
+
+    def remarks(self, form: Form, checked: Workspace) -> list[Diagnostic]:
+        """Return what no rule can know of the draft in this workspace, because it concerns where its words come from."""
 
 
 class Draft(NamedTuple):
     """What came of a draft. `path` is relative to the workspace; `diagnostics` are those of this artifact's files.
 
-    `kept` says what was left alone because people edited it; `backup` where the old file went under force; `workspace` is
-    as it is with this draft in it.
+    `kept` says what was left alone because people edited it; `refused` what the author answered and the form does not take;
+    `rounds` how often the author answered; `backup` where the old file went under force; `workspace` is as it is with this
+    draft in it.
     """
 
     path: str
@@ -63,6 +72,8 @@ class Draft(NamedTuple):
     report: Report
     diagnostics: list[Diagnostic]
     kept: list[str]
+    refused: list[str]
+    rounds: int
     created: bool
     changed: bool
     backup: str | None
@@ -123,14 +134,17 @@ def draft(
     if target.document is not None and target.document.data is not None:
         current = target.document.data
     known = Known(workspace, settle(workspace, form), current)
-    answers = author.fill_in(form, known)
-    version = _Version(workspace, form, target, known, answers)
-    for _ in range(ROUNDS - 1):
-        better = author.revise(form, answers, version.diagnostics)
+    version = _Version(workspace, form, target, known, author, author.fill_in(form, known))
+    rounds = 1
+    while rounds < author.rounds:
+        better = author.revise(form, version.answers, version.diagnostics, version.workspace)
         if better is None:
             break
-        answers = better
-        version = _Version(workspace, form, target, known, answers)
+        rounds += 1
+        tried = _Version(workspace, form, target, known, author, better)
+        if author.by_check and tried.badness >= version.badness:
+            break
+        version = tried
     saved = None if dry_run else _write(workspace, form, target, version)
     return Draft(
         path=target.path,
@@ -139,6 +153,8 @@ def draft(
         report=version.report,
         diagnostics=version.diagnostics,
         kept=version.kept,
+        refused=version.answers.refused,
+        rounds=rounds,
         created=target.raw is None,
         changed=target.raw != version.text.encode("utf-8"),
         backup=saved,
@@ -149,7 +165,9 @@ def draft(
 class _Version:
     """The document as one set of answers makes it, rendered and checked in its place, nothing written."""
 
-    def __init__(self, workspace: Workspace, form: Form, target: _Target, known: Known, answers: Answers) -> None:
+    def __init__(
+        self, workspace: Workspace, form: Form, target: _Target, known: Known, author: Author, answers: Answers
+    ) -> None:
         self.answers = answers
         document, base = target.document, target.base
         fresh = document is None or document.data is None
@@ -167,7 +185,14 @@ class _Version:
         mine = {d.path for d in self.workspace.documents if d.main is not None and d.main.path == target.path} | {
             target.path
         }
-        self.diagnostics = [d for d in self.report.diagnostics if d.path in mine]
+        own = [d for d in self.report.diagnostics if d.path in mine] + author.remarks(form, self.workspace)
+        self.diagnostics = sorted(own, key=lambda d: (d.path, d.line, d.column))
+
+    @property
+    def badness(self) -> tuple[int, int]:
+        """Return how much is wrong with it: errors and refused answers first, then warnings."""
+        count = [sum(1 for d in self.diagnostics if d.severity == severity) for severity in ("error", "warning")]
+        return count[0] + len(self.answers.refused), count[1]
 
     def _revised(self, workspace: Workspace, form: Form, document: Document, base: Base | None) -> str:
         """Return the text of the existing document with what the answers change."""

@@ -47,9 +47,9 @@ def read_settings(root: Path, parsed: ParsedFiles) -> Map:
 
 
 class Settings:
-    """What sms.yaml says. `parameters` are the limits that rules compare with, defaults filled in."""
+    """What sms.yaml says. `parameters` are the limits that rules compare with, defaults filled in; `model` who may draft."""
 
-    __slots__ = ("edition", "exclude", "ignore", "organization", "parameters", "select")
+    __slots__ = ("edition", "exclude", "ignore", "model", "organization", "parameters", "select")
 
     def __init__(self, data: Map, defaults: dict[str, Any]) -> None:
         rules: Any = data.get("rules") or {}
@@ -59,6 +59,7 @@ class Settings:
         self.select: list[str] = list(rules.get("select") or ())
         self.ignore: list[str] = list(rules.get("ignore") or ())
         self.exclude: list[str] = list(data.get("exclude") or ())
+        self.model: dict[str, Any] = dict(data.get("model") or {})
         self.parameters: dict[str, Any] = {**defaults}
         for key, value in given.items():
             if value is not None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from sms_cli.drafting import AnswersFile, Draft, draft
+from sms_cli.drafting import AnswersFile, Draft, ModelSettings, draft, draft_by_model
 from sms_cli.workspace import open_workspace
 
 from .dialogue import Dialogue
+from .scripted_model import ScriptedModel
 from .texts import CATALOG, PROFILE, SETTINGS
 
 TODAY = date(2026, 8, 31)
@@ -58,3 +59,33 @@ def talk() -> Iterator[Callable[..., Dialogue]]:
     yield begin
     for dialogue in begun:
         dialogue.close()
+
+
+@pytest.fixture
+def playing() -> Iterator[Callable[[Any], Any]]:
+    """Return a function that starts a server of recorded or scripted replies for the time of the test."""
+    started: list[Any] = []
+
+    def start(server: Any) -> Any:
+        started.append(server.start())
+        return server
+
+    yield start
+    for server in started:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def modelled(root: Path, playing: Callable[[Any], Any]) -> Callable[..., Any]:
+    """Return a function that drafts a skill by a scripted model: `modelled("service-catalog", brief, [step, …])`."""
+
+    def run(skill: str, brief: str, steps: Any, **options: Any) -> Any:
+        server = steps if hasattr(steps, "requests") else playing(ScriptedModel(steps))
+        run.server = server  # type: ignore[attr-defined]
+        given = {"api_base": server.address, "patience": 5.0, **options.pop("settings", {})}
+        workspace = open_workspace(options.pop("root", root), TODAY)
+        known = workspace.definitions.skill(skill)
+        return draft_by_model(workspace, known, ModelSettings("openai/scripted", **given), brief, **options)
+
+    return run

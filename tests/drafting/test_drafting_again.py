@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -305,7 +306,7 @@ def test_a_document_that_cannot_be_read_is_not_overwritten(catalog: Path, drafte
 
 def test_a_file_that_changes_while_the_draft_is_made_is_left_alone(catalog: Path, root: Path) -> None:
     class Slow(AnswersFile):
-        def revise(self, form: object, answers: Answers, diagnostics: list[Diagnostic]) -> None:
+        def revise(self, form: object, answers: Answers, diagnostics: list[Diagnostic], checked: Any) -> None:
             catalog.write_text("---\nid: DOC-CAT\nskill: service-catalog\n---\nnew\n", encoding="utf-8")
 
     answers = root / "answers" / f"{SKILL}.yaml"

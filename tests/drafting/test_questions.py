@@ -38,6 +38,9 @@ WORDS = [
 class Everybody:
     """Answers every question: yes to all that is offered, the first choice, one entry a list."""
 
+    rounds = 1
+    by_check = False
+
     def __init__(self, *, thorough: bool) -> None:
         self.thorough = thorough
         self.asked: list[Question] = []
@@ -52,8 +55,11 @@ class Everybody:
             answers: Answers = stop.value
             return answers
 
-    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic]) -> None:
+    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Any) -> None:
         return None
+
+    def remarks(self, form: Form, checked: Any) -> list[Diagnostic]:
+        return []
 
     def answer(self, question: Question) -> Any:
         if question.kind == "given":

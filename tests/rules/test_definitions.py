@@ -21,7 +21,7 @@ CLAUSES = {
     edition: {str(clause["number"]) for clause in STANDARD["editions"][edition]["clauses"]} for edition in EDITIONS
 }
 JOURNEY = {skill["key"] for skill in DEFINITIONS.journey}
-PREFIXES = {skill["prefix"] for skill in DEFINITIONS.journey} | {"DOC", "LNK", "SHP", "UNT", "DUE", "INT"}
+PREFIXES = {skill["prefix"] for skill in DEFINITIONS.journey} | {"DOC", "DRF", "LNK", "SHP", "UNT", "DUE", "INT"}
 
 
 def _named_in(schema: Any) -> Iterator[str]:

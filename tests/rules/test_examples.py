@@ -10,7 +10,8 @@ from sms_cli.definitions import load_definitions
 from .operations import Example, Spot, Workbench, examples_of, identity
 
 DEFINITIONS = load_definitions("2011")
-RULES = {rule.id: rule for rule in DEFINITIONS.rules}
+# What is found while a draft is made (`from: drafting`) no check finds; tests/drafting/test_model.py proves it.
+RULES = {rule.id: rule for rule in DEFINITIONS.rules if rule.source != "drafting"}
 EXAMPLES = [example for rule in RULES for example in examples_of(rule, DEFINITIONS.rule_text(rule))]
 
 

@@ -1,0 +1,20 @@
+"""A model as the author of a draft: it fills in the same form as a person or a file, and the check has the last word."""
+
+from __future__ import annotations
+
+from sms_cli.drafting.model.brief import read_brief
+from sms_cli.drafting.model.drafted import ModelDraft, draft_by_model
+from sms_cli.drafting.model.hosts import confirm_host
+from sms_cli.drafting.model.settings import SETUP, Chosen, ModelSettings, Unconfirmed, model_settings
+
+__all__ = [
+    "SETUP",
+    "Chosen",
+    "ModelDraft",
+    "ModelSettings",
+    "Unconfirmed",
+    "confirm_host",
+    "draft_by_model",
+    "model_settings",
+    "read_brief",
+]
