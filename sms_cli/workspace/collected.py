@@ -46,6 +46,7 @@ class Collected:
 
     def __init__(self, definitions: Definitions) -> None:
         self.definitions = definitions
+        self.needs = f"needs {definitions.edition}"  # plans are shared by all editions of a process
         self.days: dict[str, float | None] = {cycle["name"]: cycle["days"] for cycle in definitions.cycles}
         self.width = {name: len(table["columns"]) for name, table in definitions.tables.items()}
         self.by_table: dict[str, list[list[Any]]] = {name: [] for name in definitions.tables}

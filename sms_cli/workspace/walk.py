@@ -110,10 +110,10 @@ class Walk(Collected):
                     self._not_a_scalar(field, value, values, row, node.places[index])
             else:
                 op[1](self, field, value, values, row, node.places[index])
-        needs = plan.get("needs")
+        needs = plan.get(self.needs)
         if needs is None:
             edition = self.definitions.edition
-            needs = plan["needs"] = [
+            needs = plan[self.needs] = [
                 (key, condition, rule, counts)
                 for key, only, condition, rule, counts in plan["need"]
                 if only is None or only == edition
