@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sms_cli.changing.several_files import diff_of, file_of_its_own, judged, with_blocks, write_all
 from sms_cli.checking import Diagnostic, Report
-from sms_cli.drafting import Answers, Entry, Home, Known, Register, draft, note_imported, refuse_edited
+from sms_cli.drafting import Answers, Entry, Home, Known, Register, SaysOnce, draft, note_imported, refuse_edited
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Document, Edit, Workspace, apply_edits, apply_together, backup, inside
 
@@ -136,7 +136,7 @@ def _edited(path: str, text: str, edits: list[Edit]) -> str:
 # -- a document that is not begun ----------------------------------------------------------------------------------------
 
 
-class _Rows:
+class _Rows(SaysOnce):
     """The author of a draft that knows one list and nothing else."""
 
     def __init__(self, register: Register) -> None:
@@ -149,10 +149,6 @@ class _Rows:
         for group in reversed(groups):
             values = {group: values}
         return Answers(values)
-
-    def revise(self, form: Any, answers: Answers, diagnostics: list[Diagnostic]) -> Answers | None:
-        """Return None: a file does not change its mind."""
-        return None
 
 
 def _as_draft(workspace: Workspace, register: Register) -> Import:

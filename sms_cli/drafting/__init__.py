@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sms_cli.drafting.answers import Answers, AnswersFile
+from sms_cli.drafting.answers import Answers, AnswersFile, SaysOnce
 from sms_cli.drafting.csv_reading import Entry
 from sms_cli.drafting.csv_said import Said, read_said, said_of, said_text
 from sms_cli.drafting.entry import EntryAuthor, EntryFile, SetValues, new_entry
@@ -47,6 +47,7 @@ __all__ = [
     "ModelSettings",
     "Register",
     "Said",
+    "SaysOnce",
     "SetValues",
     "Unconfirmed",
     "answers_schema",

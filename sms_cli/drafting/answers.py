@@ -60,11 +60,23 @@ class Answers:
         self.refused = list(refused)
 
 
-class AnswersFile:
-    """The author of a draft that is a file: it says everything once and has no second thoughts."""
+class SaysOnce:
+    """What an author has in common who says everything at once and has no second thoughts."""
 
     rounds = 2
     by_check = False
+
+    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Workspace) -> Answers | None:
+        """Return None: it does not change its mind."""
+        return None
+
+    def remarks(self, form: Form, checked: Workspace) -> list[Diagnostic]:
+        """Return nothing: what it says is what a person wrote."""
+        return []
+
+
+class AnswersFile(SaysOnce):
+    """The author of a draft that is a file."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -72,14 +84,6 @@ class AnswersFile:
     def fill_in(self, form: Form, known: Known) -> Answers:
         """Read the file. Raises SmsError with line and column for what the form does not have or cannot take."""
         return read_answers(self.path, form)
-
-    def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Workspace) -> Answers | None:
-        """Return None: a file does not change its mind."""
-        return None
-
-    def remarks(self, form: Form, checked: Workspace) -> list[Diagnostic]:
-        """Return nothing: what a file says is what a person wrote."""
-        return []
 
 
 def read_answers(path: Path, form: Form) -> Answers:
