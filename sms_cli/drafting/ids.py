@@ -82,7 +82,16 @@ class Ids:
         for key, field in fields.items():
             value, before = data.get(key), earlier.get(key)
             if field.kind in ("group", "record") and isinstance(value, dict):
-                self.assign(field.fields, value, before if isinstance(before, Mapping) else {})
+                known = before if isinstance(before, Mapping) else {}
+                if (
+                    field.kind == "record"
+                    and field.id_key
+                    and field.id_prefix
+                    and value
+                    and not value.get(field.id_key)
+                ):
+                    value[field.id_key] = known.get(field.id_key) or self.next(field.id_prefix)
+                self.assign(field.fields, value, known)
             elif field.kind == "rows" and isinstance(value, list):
                 old = [row for row in before if isinstance(row, Mapping)] if isinstance(before, list) else []
                 data[key] = self._rows(field, value, old)

@@ -39,6 +39,10 @@ requests:
   - {name: Spare laptop, services: [SVC-001], approval: none, target: 1bd, steps: [Take one], standard_change: SCM-004}
   - {name: New password, services: [SVC-001], approval: none, target: 1bh, steps: [Reset it]}
 """
+SECOND = """\
+owner: PER-001
+policy: {id: POL-007}
+"""
 STEPS = """\
 owner: PER-001
 standard_changes:
@@ -75,6 +79,11 @@ def changes(catalog: Path, drafted: Drafted, root: Path) -> Callable[..., Any]:
 def test_every_type_of_items_in_use_is_under_control(changes: Callable[..., Any]) -> None:
     assert changes()["policy"]["ci_types"] == ["SVC", "SLA"]
     assert changes(configuration=LAPTOPS)["policy"]["ci_types"] == ["SVC", "SLA", "LAP"]
+
+
+def test_the_policy_gets_the_next_free_id_and_keeps_its_own(changes: Callable[..., Any]) -> None:
+    assert changes()["policy"]["id"] == "POL-001"
+    assert changes(SECOND)["policy"]["id"] == "POL-007"
 
 
 def test_all_kinds_of_new_and_changed_services_go_to_design_and_transition(changes: Callable[..., Any]) -> None:
