@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -25,11 +26,10 @@ from sms_cli.workspace import (
 
 
 class Refused(Exception):
-    """The artifact may not be approved yet; `reasons` are one line each."""
+    """Artifacts may not be approved yet; `reasons` are one line each, by the title of the artifact."""
 
-    def __init__(self, title: str, reasons: list[str]) -> None:
-        super().__init__(f"{title}: {'; '.join(reasons)}")
-        self.title = title
+    def __init__(self, reasons: dict[str, list[str]]) -> None:
+        super().__init__("; ".join(f"{title}: {'; '.join(said)}" for title, said in reasons.items()))
         self.reasons = reasons
 
 
@@ -56,50 +56,66 @@ class Approval(NamedTuple):
 
 def approve(
     workspace: Workspace,
-    name: str,
+    names: Sequence[str],
     by: str,
     *,
     on: date | None = None,
     version: str | None = None,
     review_due: date | None = None,
     into_git: bool = False,
-) -> Approval:
-    """Approve the artifact of a skill (its name, document id or file), in the name of the person `by`.
+) -> list[Approval]:
+    """Approve artifacts together (each the name of its skill, its document id or its file), in the name of the person `by`.
 
     Left out, `on` is the day of the workspace, `review_due` lies `doc_review_max` after it, and the version becomes 1.0 or,
-    when approved content has changed, the next minor one. Raises Refused, with the files as they were, and SmsError.
+    when approved content has changed, the next minor one. All are approved or none. Raises Refused, with the files as they
+    were, and SmsError.
     """
-    main = _main_document(workspace, name)
+    mains = list(dict.fromkeys(_main_document(workspace, name) for name in names))
     asked = Asked(on, version, review_due)
     if into_git:
         _ready_to_commit(workspace)
-    standing = _standing(workspace, main, asked)
-    if standing is not None:
-        return standing._replace(committed=into_git and _commit(workspace, main, standing, []))
-    reasons = objections(workspace, main, by)
-    terms = settle_terms(workspace, main, by, asked)
-    contents, after = _as_approved(workspace, main, terms)
-    before = check(workspace)
-    report = check(after)
-    own = _paths(after, main)
-    # What is wrong with the approver has been said by then.
-    errors = [
-        d for d in _errors(report, before, own) if not (reasons and d.path == main.path and d.field == "approved_by")
-    ]
-    reasons += [_reason(d, main, contents[main.path]) for d in errors]
-    if reasons:
-        raise Refused(_title(workspace, main), reasons)
-    for path, content in contents.items():
-        write_bytes(inside(workspace.root, path), content)
-    known = {_mark(d) for d in before.diagnostics}
-    gentle = [d for d in report.diagnostics if d.severity != "error"]
-    approval = _approval(workspace, main, terms)._replace(
-        new=True,
-        remarks=[d for d in gentle if _mark(d) not in known],
-        others=sum(1 for d in gentle if _mark(d) in known and d.path in own),
-        workspace=after,
-    )
-    return approval._replace(committed=into_git and _commit(workspace, main, approval, list(contents)))
+    approvals = {main: _standing(workspace, main, asked) for main in mains}
+    due = [main for main, standing in approvals.items() if standing is None]
+    contents: dict[str, bytes] = {}
+    if due:
+        against = {main: objections(workspace, main, by) for main in due}
+        terms = {main: settle_terms(workspace, main, by, asked) for main in due}
+        contents, after = _as_approved(workspace, terms)
+        before, report = check(workspace), check(after)
+        known = {_mark(d) for d in before.diagnostics}
+        gentle = [d for d in report.diagnostics if d.severity != "error"]
+        brought = [d for d in gentle if _mark(d) not in known]
+        _refuse(workspace, against, _errors(report, before, set().union(*(_paths(after, m) for m in due))), contents)
+        for path, content in contents.items():
+            write_bytes(inside(workspace.root, path), content)
+        for main in due:
+            own = _paths(after, main)
+            approvals[main] = _approval(workspace, main, terms[main])._replace(
+                new=True,
+                # What the approvals bring elsewhere is said with the last of them.
+                remarks=[d for d in brought if d.path in own or main is due[-1]],
+                others=sum(1 for d in gentle if _mark(d) in known and d.path in own),
+                workspace=after,
+            )
+            brought = [d for d in brought if d.path not in own]
+    made = [approval for approval in approvals.values() if approval is not None]
+    committed = into_git and _commit(workspace, mains, made, list(contents))
+    return [approval._replace(committed=committed) for approval in made]
+
+
+def _refuse(
+    workspace: Workspace, against: dict[Document, list[str]], errors: list[Diagnostic], contents: dict[str, bytes]
+) -> None:
+    """Raise Refused where somebody or something speaks against an approval; errors elsewhere count against the first."""
+    mains = {path: main for main in against for path in _paths(workspace, main)}
+    reasons = {main: list(said) for main, said in against.items()}
+    for d in errors:
+        main = mains.get(d.path, next(iter(against)))
+        # What is wrong with the approver has been said by then.
+        if not (against[main] and d.path == main.path and d.field == "approved_by"):
+            reasons[main].append(_reason(workspace, d, contents))
+    if any(reasons.values()):
+        raise Refused({_title(workspace, main): said for main, said in reasons.items() if said})
 
 
 def _main_document(workspace: Workspace, name: str) -> Document:
@@ -146,18 +162,22 @@ def _standing(workspace: Workspace, main: Document, asked: Asked) -> Approval | 
     return _approval(workspace, main, terms)
 
 
-def _as_approved(workspace: Workspace, main: Document, terms: Terms) -> tuple[dict[str, bytes], Workspace]:
+def _as_approved(workspace: Workspace, terms: dict[Document, Terms]) -> tuple[dict[str, bytes], Workspace]:
     """Return the files as they are to be written, and the workspace as it will be with them."""
     order = list(workspace.definitions.schema("document")["properties"])
-    raw = _edited(main.path, main.raw, {"status": "approved", **terms._asdict()}, order)
-    interim = open_workspace(workspace.root, workspace.today, replace={main.path: raw})
-    changed = interim.mains[str(main.skill)]
-    # Blocks do not count for the digest, so both come from the same reading.
-    final = _edited(main.path, with_blocks(interim, changed), {"approved_digest": digest_now(interim, changed)}, order)
-    stale = {document.path for document in stale_blocks(workspace)}
+    raw = {
+        main.path: _edited(main.path, main.raw, {"status": "approved", **said._asdict()}, order)
+        for main, said in terms.items()
+    }
+    interim = open_workspace(workspace.root, workspace.today, replace=raw)
     # Lists of documents elsewhere may name version and date; what was stale before is not ours to touch.
-    others = {path: text for path, text in rewritten(interim).items() if path != main.path and path not in stale}
-    contents = {main.path: final, **others}
+    stale = {document.path for document in stale_blocks(workspace)}
+    contents = {path: text for path, text in rewritten(interim).items() if path not in stale and path not in raw}
+    for main in terms:
+        changed = interim.mains[str(main.skill)]
+        # Blocks do not count for the digest, so both come from the same reading.
+        digest = {"approved_digest": digest_now(interim, changed)}
+        contents[main.path] = _edited(main.path, with_blocks(interim, changed), digest, order)
     return contents, open_workspace(workspace.root, workspace.today, replace=contents)
 
 
@@ -182,10 +202,11 @@ def _errors(after: Report, before: Report, own: set[str]) -> list[Diagnostic]:
     return [d for d in after.diagnostics if d.severity == "error" and (d.path in own or _mark(d) not in known)]
 
 
-def _reason(diagnostic: Diagnostic, main: Document, content: bytes) -> str:
+def _reason(workspace: Workspace, diagnostic: Diagnostic, contents: dict[str, bytes]) -> str:
     """Say an error in one line, at the place it has in the file as it is, not as it would be approved."""
     d = diagnostic
-    line = _line_before(main.raw, content, d.line) if d.path == main.path else d.line
+    as_it_is = next((document.raw for document in workspace.documents if document.path == d.path), b"")
+    line = _line_before(as_it_is, contents[d.path], d.line) if d.path in contents else d.line
     return f"{d.path}:{line}:{d.column}: {d.rule} {d.message}"
 
 
@@ -207,14 +228,17 @@ def _ready_to_commit(workspace: Workspace) -> None:
         raise SmsError("git does not know in whose name to commit", hint=IDENTITY_HINT)
 
 
-def _commit(workspace: Workspace, main: Document, approval: Approval, written: list[str]) -> bool:
-    """Commit what was approved, its parts included, and what followed from it."""
-    a = approval
-    message = f"Approve {a.title} {a.version}\n\n{a.id}, approved by {a.approved_by} on {a.approved_on}."
-    paths = [main.path, *(part.path for part in parts_of(workspace, main)), *written]
+def _commit(workspace: Workspace, mains: list[Document], approvals: list[Approval], written: list[str]) -> bool:
+    """Commit what was approved, parts included, and what followed from it."""
+    first = approvals[0]
+    subject = f"Approve {first.title} {first.version}"
+    if len(approvals) > 1:
+        subject = f"Approve {len(approvals)} documents, {first.title} to {approvals[-1].title}"
+    lines = [f"{a.id} {a.version}, approved by {a.approved_by} on {a.approved_on}." for a in approvals]
+    paths = [file.path for main in mains for file in (main, *parts_of(workspace, main))]
     try:
-        return commit(workspace.root, message, sorted(set(paths)))
+        return commit(workspace.root, "\n".join([subject, "", *lines]), sorted({*paths, *written}))
     except GitRefused as error:
         raise SmsError(
-            f"approved, but not committed: {error}", hint="Mend that, then commit the file yourself"
+            f"approved, but not committed: {error}", hint="Mend that, then commit the files yourself"
         ) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date
+from itertools import groupby
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,8 +82,9 @@ class _Steps:
             self.workspace = None
             # What an early document shows of a later one.
             self.commit("Bring generated blocks up to date", changed)
-        for artifact in self.example.artifacts:
-            self.approve(artifact)
+        # What was approved on the same terms was approved together.
+        for _, together in groupby(self.example.artifacts, key=lambda artifact: artifact["approve"]):
+            self.approve(list(together))
 
     def open(self) -> Workspace:
         """Return the workspace as the step before has left it."""
@@ -103,12 +105,12 @@ class _Steps:
         self.progress(f"drafted {made.path}")
         self.commit(f"Draft {made.path} from its answers", [made.path])
 
-    def approve(self, artifact: dict[str, Any]) -> None:
-        terms = artifact["approve"]
+    def approve(self, artifacts: list[dict[str, Any]]) -> None:
+        terms = artifacts[0]["approve"]
         try:
-            approval = approve(
+            approvals = approve(
                 self.open(),
-                artifact["skill"],
+                [artifact["skill"] for artifact in artifacts],
                 terms["by"],
                 on=date.fromisoformat(terms["on"]),
                 version=terms["version"],
@@ -117,8 +119,9 @@ class _Steps:
             )
         except Refused as refused:
             raise SmsError(f"the example is faulty: {refused}") from None
-        self.workspace = approval.workspace
-        self.progress(f"approved {approval.path} as version {approval.version}")
+        self.workspace = approvals[-1].workspace
+        for approval in approvals:
+            self.progress(f"approved {approval.path} as version {approval.version}")
 
     def commit(self, message: str, paths: list[str]) -> None:
         if self.commits:

@@ -14,8 +14,8 @@ from sms_cli.workspace import open_workspace
 
 
 def approve_command(
-    name: str = typer.Argument(
-        ..., metavar="NAME", help="The artifact: its skill, the id of its document, or its file."
+    names: list[str] = typer.Argument(
+        ..., metavar="NAME...", help="The artifacts: each its skill, the id of its document, or its file."
     ),
     by: str = typer.Option(..., "--by", metavar="PERSON", help="Id of the person who approves, such as PER-002."),
     on: str | None = typer.Option(None, "--on", metavar="DATE", help="Day of the approval; today if left out."),
@@ -25,19 +25,20 @@ def approve_command(
     review_due: str | None = typer.Option(
         None, "--review-due", metavar="DATE", help="By when it is read again; doc_review_max later."
     ),
-    commit: bool = typer.Option(False, "--commit", help="Commit the artifact to git, and nothing else."),
+    commit: bool = typer.Option(False, "--commit", help="Commit the artifacts to git, and nothing else."),
     as_of: str | None = terminal.as_of_option(),
 ) -> None:
-    """Approve an artifact: version, approver, date, digest of the content.
+    """Approve artifacts: version, approver, date, digest of the content.
 
-    Refused while the artifact has errors, while assumptions are unconfirmed, and when the approver is its owner. Exit codes:
-    0 approved, or approved already; 1 refused, with one reason a line; 2 usage, or a file that cannot be read or written.
+    Refused while one of them has errors, while assumptions are unconfirmed, and when the approver is its owner; then none is
+    approved. Exit codes: 0 approved, or approved already; 1 refused, with one reason a line; 2 usage, or a file that cannot
+    be read or written.
     """
     workspace = open_workspace(Path("."), terminal.parse_day(as_of))
     try:
-        approval = approve(
+        approvals = approve(
             workspace,
-            name,
+            names,
             by,
             on=terminal.parse_day(on),
             version=version,
@@ -45,11 +46,13 @@ def approve_command(
             into_git=commit,
         )
     except Refused as refused:
-        print(f"{refused.title} is not approved:")
-        for reason in refused.reasons:
-            print(f"  {reason}")
+        for title, reasons in refused.reasons.items():
+            print(f"{title} is not approved:")
+            for reason in reasons:
+                print(f"  {reason}")
         raise typer.Exit(1) from None
-    _report(approval)
+    for approval in approvals:
+        _report(approval)
 
 
 def _report(approval: Approval) -> None:

@@ -39,11 +39,11 @@ def with_register(netops_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_a_block_elsewhere_that_names_the_version_follows_the_approval(with_register: Path) -> None:
-    approve(open_workspace(with_register, TODAY), "service-management-plan", "PER-002")
+    approve(open_workspace(with_register, TODAY), ["service-management-plan"], "PER-002")
     row = "| DOC-CAT | 1.1 | approved |"
     assert row in (with_register / PLAN).read_text(encoding="utf-8")
 
-    approve(open_workspace(with_register, TODAY), "CAT", "PER-002", version="1.5")
+    approve(open_workspace(with_register, TODAY), ["CAT"], "PER-002", version="1.5")
     text = (with_register / PLAN).read_text(encoding="utf-8")
     assert row not in text and "| DOC-CAT | 1.5 | approved |" in text
     assert check(open_workspace(with_register, TODAY)).count("error") == 0
@@ -51,16 +51,15 @@ def test_a_block_elsewhere_that_names_the_version_follows_the_approval(with_regi
 
 def test_a_block_elsewhere_that_was_stale_before_is_left_for_a_person_to_see(with_register: Path) -> None:
     before = (with_register / PLAN).read_bytes()
-    approve(open_workspace(with_register, TODAY), "CAT", "PER-002", version="1.5")
+    approve(open_workspace(with_register, TODAY), ["CAT"], "PER-002", version="1.5")
     assert (with_register / PLAN).read_bytes() == before
 
 
 def test_a_refusal_says_its_reasons_and_writes_nothing(netops_copy: Path) -> None:
     before = {path: path.read_bytes() for path in netops_copy.rglob("*.md")}
     with pytest.raises(Refused) as caught:
-        approve(open_workspace(netops_copy, TODAY), "CAT", "PER-007", version="1.5")
-    assert caught.value.title == "Service Catalog"
-    assert len(caught.value.reasons) == 1
+        approve(open_workspace(netops_copy, TODAY), ["CAT"], "PER-007", version="1.5")
+    assert [(title, len(said)) for title, said in caught.value.reasons.items()] == [("Service Catalog", 1)]
     assert {path: path.read_bytes() for path in netops_copy.rglob("*.md")} == before
 
 
@@ -70,4 +69,4 @@ def test_blocks_alone_do_not_unapprove_a_document(netops_copy: Path) -> None:
     start = text.index("<!-- sms:begin ")
     start = text.index("-->", start) + 3
     file.write_text(text[:start] + "\nsomething else\n" + text[text.index("<!-- sms:end", start) :], encoding="utf-8")
-    assert not approve(open_workspace(netops_copy, TODAY), "SMP", "PER-002").new
+    assert not approve(open_workspace(netops_copy, TODAY), ["SMP"], "PER-002")[0].new

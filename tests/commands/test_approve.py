@@ -352,10 +352,32 @@ def test_commit_commits_just_the_artifact(sms: Any, netops_copy: Path) -> None:
     assert done.returncode == 0 and f"  {CATALOG} is committed." in done.stdout
     assert git(netops_copy, "show", "--name-only", "--format=%B").split("\n\n") == [
         "Approve Service Catalog 1.2",
-        "DOC-CAT, approved by PER-002 on 2026-08-31.",
+        "DOC-CAT 1.2, approved by PER-002 on 2026-08-31.",
         f"\n{CATALOG}\n",
     ]
     assert git(netops_copy, "status", "--porcelain") == "A  notes.txt\n"
+
+
+def test_several_are_approved_in_one_commit_or_none_is(sms: Any, netops_copy: Path) -> None:
+    change(netops_copy, CATALOG, ("criticality: low", "criticality: medium"))
+    change(netops_copy, "plan/sms-scope.md", ("## Scope statement", "## Scope statement\n\nAs printed."))
+    before = git(netops_copy, "diff")
+    arguments = ("approve", "CAT", "SCO", "--commit", *AS_OF)
+    done = sms(*arguments, "--by", "PER-007", cwd=netops_copy)
+    assert done.returncode == 1 and done.stdout.startswith("Service Catalog is not approved:\n")
+    assert git(netops_copy, "diff") == before
+    done = sms(*arguments, "--by", "PER-002", cwd=netops_copy)
+    assert done.returncode == 0, done.stdout
+    assert "Service Catalog is approved: version 1.2" in done.stdout
+    assert "SMS Scope is approved: version 1.2" in done.stdout
+    assert git(netops_copy, "log", "-1", "--format=%B").splitlines() == [
+        "Approve 2 documents, Service Catalog to SMS Scope",
+        "",
+        "DOC-CAT 1.2, approved by PER-002 on 2026-08-31.",
+        "DOC-SCO 1.2, approved by PER-002 on 2026-08-31.",
+        "",
+    ]
+    assert git(netops_copy, "status", "--porcelain") == ""
 
 
 def test_an_approval_that_stands_can_still_be_committed(sms: Any, netops_copy: Path) -> None:
