@@ -50,3 +50,22 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
         return min(near, key=lambda name: (sorted(name) != sorted(word), name))
     starts = [name for name in names if len(word) > 2 and name.startswith(word)]
     return starts[0] if len(starts) == 1 else None
+
+
+def yaml_complaint(problem: str | None) -> str:
+    """Say a YAML parser's complaint in words for people who never saw YAML."""
+    known = {
+        "found character that cannot start any token": (
+            "a value cannot start with this character; put the value in quotes (a tab indent: use spaces)"
+        ),
+        "mapping values are not allowed in this context": "a colon and a space are not expected here; put the text in quotes",
+        "could not find expected ':'": "a colon after the field's name is missing",
+        "did not find expected key": "the indentation does not fit, or a quote or bracket is not closed before this line",
+        "did not find expected '-' indicator": "the indentation of this list entry does not fit the entries above",
+        "found unexpected end of stream": "a quote is not closed",
+        "did not find expected ',' or ']'": "a comma or the closing ] is missing",
+        "did not find expected ',' or '}'": "a comma or the closing } is missing",
+        "found unknown escape character": "unknown escape after a backslash; use single quotes",
+    }
+    text = str(problem or "not readable as YAML")
+    return known.get(text, text)

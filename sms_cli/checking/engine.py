@@ -8,10 +8,11 @@ from typing import Any
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
 from sms_cli.checking.facts import load_facts
+from sms_cli.checking.own_definitions import block_faults, definition_diagnostics, prefill_faults
 from sms_cli.checking.references import shape_diagnostics, unresolved_links
 from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
-from sms_cli.workspace import Watched, Workspace, guarded_query
+from sms_cli.workspace import Refused, Watched, Workspace, guarded_query
 
 
 class Finder:
@@ -71,12 +72,17 @@ class Finder:
             if not self._already_faulty(int(row), keys):
                 self.add(rule, int(row), keys, values)
 
+    def prepare(self, rule: Rule) -> None:
+        """Raise SmsError where the query of a workspace's own rule could not be run, although it is not its turn yet."""
+        sql = f"EXPLAIN {rule.query}"
+        guarded_query(self.workspace.db, sql, self.workspace.parameters, what=f"rule {rule.id}", origin=rule.origin)
+
     def _rows(self, rule: Rule) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Return columns and rows of a rule's query; one that found nothing is not run again until what it reads changes."""
         workspace, parameters = self.workspace, self.workspace.parameters
         assert rule.query is not None
         if rule.origin is not None:
-            return guarded_query(workspace.db, rule.query, parameters, what=f"rule {rule.id}")
+            return guarded_query(workspace.db, rule.query, parameters, what=f"rule {rule.id}", origin=rule.origin)
         text = f"{workspace.today} {rule.query}"
         if workspace.outcomes.recall(rule.id, text) is True:
             return [], []
@@ -95,7 +101,9 @@ class Finder:
             if row is not None:
                 self.workspace.where(int(row))
         except (KeyError, ValueError, TypeError):
-            raise SmsError(f"rule {rule.id}: `{name}` is not the row of a record", path=rule.origin) from None
+            message = f"rule {rule.id}: `{name}` is not the row of a record"
+            path, line, column = rule.origin or (None, None, None)
+            raise SmsError(message, path=path, line=line, column=column) from None
 
     def _already_faulty(self, row: int, keys: tuple[str, ...]) -> bool:
         return any((row, keys[: i + 1]) in self.faulty for i in range(len(keys)))
@@ -157,9 +165,14 @@ def selected(rule_id: str, select: Sequence[str], ignore: Sequence[str]) -> bool
 
 def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str], strict: bool) -> Report:
     """Run every selected rule; nothing stops at the first violation."""
-    load_facts(workspace.db, workspace.today.isoformat(), workspace.outcomes.derive)
-    finder = Finder(workspace, strict)
     rules = {rule.id: rule for rule in workspace.definitions.rules}
+    faults = list(workspace.faults)
+    if workspace.definitions.own_state:
+        faults += block_faults(workspace)
+    load_facts(workspace.db, workspace.today.isoformat(), workspace.outcomes.derive)
+    if workspace.definitions.own_state:
+        faults += prefill_faults(workspace)
+    finder = Finder(workspace, strict)
     edition = workspace.settings.edition
     pending: list[tuple[str, list[str]]] = []
     ready = workspace.begun - workspace.unreadable
@@ -169,16 +182,26 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     for row, diagnostic in shape_diagnostics(workspace, rules, finder.severity):
         if diagnostic.rule in names:
             found.append((row, diagnostic))
+    if "SHP003" in names:
+        found += definition_diagnostics(rules["SHP003"], faults)
     if "LNK002" in names:
         found += unresolved_links(workspace, rules["LNK002"])
     for rule in active:
         if rule.query is None or rule.after is not None:
             continue
         absent = [skill for skill in rule.needs if skill not in ready]
+        try:
+            if not absent:
+                finder.run(rule)
+            elif rule.origin is not None:
+                finder.prepare(rule)
+        except Refused:
+            # It may speak of a skill that is left out for a fault, which is reported.
+            if not workspace.definitions.left_out:
+                raise
+            absent = absent or sorted(workspace.definitions.left_out)
         if absent:
             pending.append((rule.id, absent))
-        else:
-            finder.run(rule)
     found += [(finder.main_of[key], diagnostic) for key, diagnostic in finder.found.items()]
     workspace.outcomes.write()
     shown, waived = _waive(workspace, found)

@@ -98,7 +98,7 @@ def _narrow(report: Report, path: str) -> str:
     if "/" not in path and not path.endswith(".md"):
         from sms_cli.definitions import load_definitions
 
-        skill = load_definitions(report.edition).skill(path)
+        skill = load_definitions(report.edition, find_workspace(Path("."))).skill(path)
         found = next((artifact.path for artifact in report.artifacts if artifact.skill == skill.key), None)
         return found or skill.path
     raise SmsError("there is no such file", path=path, hint="Name a file, a folder or a skill")

@@ -24,7 +24,7 @@ def _skills() -> None:
 @app.command("list")
 def list_command(format_: str = typer.Option("text", "--format", metavar="text|json", help="How to print.")) -> None:
     """List the skills in the order of the journey: phase, step, clauses, what each reads, its state here."""
-    from sms_cli.definitions import skills_in_order
+    from sms_cli.definitions import own_parts, skills_in_order
     from sms_cli.workspace import artifact_state
 
     _known_format(format_, ("text", "json"))
@@ -42,6 +42,7 @@ def list_command(format_: str = typer.Option("text", "--format", metavar="text|j
                 "prefix": skill.prefix,
                 "clauses": skill.clauses[definitions.edition],
                 "reads": skill.reads,
+                "own": own_parts(skill),
                 "state": state["status"],
                 "completeness": state["completeness"],
             }
@@ -118,7 +119,8 @@ def _table(rows: list[dict[str, Any]], prefixes: dict[str, str], edition: str, *
     for row in rows:
         reads = " ".join(prefixes.get(name, name) for name in row["reads"]) or "–"
         step = str(row["step"] or "–").rjust(2)
-        cells.append([step, row["prefix"], row["skill"], _state(row), reads, " ".join(row["clauses"])])
+        key = row["skill"] + ("*" if row["own"] else "")
+        cells.append([step, row["prefix"], key, _state(row), reads, " ".join(row["clauses"])])
     if not here:
         cells = [[*line[:3], *line[4:]] for line in cells]
     sizes = [max(len(line[at]) for line in cells) for at in range(len(cells[0]) - 1)]
@@ -141,6 +143,8 @@ def _table(rows: list[dict[str, Any]], prefixes: dict[str, str], edition: str, *
         shown += laid
     begun = sum(1 for row in rows if row["state"] not in (None, "not-started"))
     shown += ["", f"{begun} of {len(rows)} begun." if here else ""][: 2 if here else 1]
+    if any(row["own"] for row in rows):
+        shown.insert(-1, "* this workspace brings it, or a template or blocks for it, in its skills/")
     shown.append("`sms skills show NAME` tells more of one; NAME is its name, its prefix or its step.")
     return "\n".join(shown) + "\n"
 

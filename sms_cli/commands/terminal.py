@@ -87,14 +87,13 @@ def workspace_here(path: Path) -> Any:
 
 
 def definitions_here(path: Path, edition: str | None) -> Any:
-    """Load the definitions of an edition: the one given, else that of the workspace, else the current one."""
+    """Load the definitions of an edition, the given one, else that of the workspace, with what the workspace lays over them."""
     from sms_cli.definitions import load_definitions
 
-    if edition is None:
-        workspace = workspace_here(path)
-        if workspace is not None:
-            return workspace.definitions
-    return load_definitions(edition) if edition else load_definitions()
+    workspace = workspace_here(path)
+    if workspace is None:
+        return load_definitions(edition) if edition else load_definitions()
+    return load_definitions(edition, workspace.root) if edition else workspace.definitions
 
 
 def progress(text: str) -> None:

@@ -3,26 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sms_cli.definitions.fault import Fault
 from sms_cli.definitions.places import cache_folder, compiled_file, data_root
 from sms_cli.errors import SmsError
+
+if TYPE_CHECKING:
+    from sms_cli.definitions.explanations import explain, explain_all
+    from sms_cli.definitions.layout import in_columns
+    from sms_cli.definitions.skill_formats import own_workflow, skill_markdown, skill_text
+    from sms_cli.definitions.skill_pages import own_parts, skill_page, skill_reference, skills_in_order
+    from sms_cli.definitions.templates import TemplateRefused, render_template
 
 __all__ = [
     "EDITIONS",
     "Definitions",
+    "Fault",
     "Rule",
     "Skill",
+    "TemplateRefused",
     "cache_folder",
     "data_root",
     "explain",
     "explain_all",
     "in_columns",
     "load_definitions",
+    "own_parts",
     "own_workflow",
+    "render_template",
     "skill_markdown",
     "skill_page",
     "skill_reference",
@@ -35,15 +46,21 @@ DEFAULT_EDITION = "2018"
 
 
 class Skill:
-    """How one artifact is written. Sections are the headings of the edition in force."""
+    """How one artifact is written. Sections are the headings of the edition in force.
+
+    `origin` is the folder of a skill of the workspace's own, relative to the workspace, else None; `own_template` tells whether
+    the template is one of the workspace; a block that comes from it has an `origin` (path, line, column of its query).
+    """
 
     __slots__ = (
-        "blocks", "clauses", "description", "key", "phase", "plan", "prefix", "reads", "reads_later", "sections",
-        "step", "title", "version",
+        "blocks", "clauses", "description", "key", "origin", "own_template", "phase", "plan", "prefix", "reads",
+        "reads_later", "sections", "step", "title", "version",
     )  # fmt: skip
 
     def __init__(self, data: dict[str, Any], plan: dict[str, Any], edition: str) -> None:
         self.key: str = data["key"]
+        self.origin: str | None = data.get("origin")
+        self.own_template: bool = data.get("own_template", False)
         self.title: str = data["title"]
         self.description: str = data["description"]
         self.prefix: str = data["prefix"]
@@ -69,14 +86,14 @@ class Skill:
 
 
 class Rule:
-    """One deterministic check. `origin` is the workspace's file for a user's own rule, else None."""
+    """One deterministic check. `origin` is path, line and column of the query of a workspace's own rule, else None."""
 
     __slots__ = (
         "after", "completeness", "editions", "help", "id", "message", "name", "needs", "origin", "query", "severity",
         "source",
     )  # fmt: skip
 
-    def __init__(self, data: dict[str, Any], origin: str | None = None) -> None:
+    def __init__(self, data: dict[str, Any]) -> None:
         self.id: str = data["id"]
         self.name: str = data["name"]
         self.severity: str = data["severity"]
@@ -88,19 +105,24 @@ class Rule:
         self.query: str | None = data.get("query")
         self.source: str | None = data.get("from")
         self.after: str | None = data.get("after")
-        self.origin = origin
+        self.origin: tuple[str, int, int] | None = tuple(data["origin"]) if "origin" in data else None
 
 
 class Definitions:
     """All skills, rules, tables, kinds and clauses for one edition.
 
     `tables` maps a table to its columns `[name, SQL type, path from the row]`; `kinds` a record kind to the pattern of its
-    ids and the skills that are its home; `clauses` are `[number, title, area]`; `areas` the clause areas.
+    ids and the skills that are its home; `clauses` are `[number, title, area]`; `areas` the clause areas. What a workspace lays
+    over those of sms is among them; `faults` are what is wrong with its files, `left_out` its skills that are not among them for
+    a fault, `own_state` names the bytes of its files.
     """
 
-    def __init__(self, check: dict[str, Any], edition: str, root: Path, later: Any) -> None:
+    def __init__(
+        self, check: dict[str, Any], edition: str, root: Path, later: Any, workspace: Path | None = None
+    ) -> None:
         self.edition = edition
         self.root = root
+        self.workspace = workspace
         self.tables: dict[str, dict[str, Any]] = check["tables"]
         self.kinds: dict[str, dict[str, Any]] = check["kinds"]
         self.plans: dict[str, dict[str, Any]] = check["plans"]
@@ -113,7 +135,12 @@ class Definitions:
         self.areas: list[dict[str, Any]] = standard["areas"][edition]
         self.clauses: list[list[str | None]] = standard["clauses"][edition]
         self.editions: dict[str, dict[str, Any]] = standard["editions"]
-        self.own_rules: dict[str, dict[str, Any]] = {}
+        own: dict[str, Any] = check.get("own") or {}
+        self.own_state: str = own.get("state", "")
+        self.own_rules: dict[str, dict[str, Any]] = {rule["id"]: rule for rule in own.get("rules", ())}
+        self.faults = [Fault(*fault) for fault in own.get("faults", ())]
+        self.left_out = {key: Fault(*fault) for key, fault in own.get("left_out", {}).items()}
+        self._own_schemas: dict[str, Any] = own.get("schemas", {})
         self._later = later
         self._rest: dict[str, Any] | None = None
 
@@ -131,8 +158,18 @@ class Definitions:
 
     def schema(self, skill: str) -> dict[str, Any]:
         """Return the resolved, annotated schema of a skill's own fields (or of `document`, `part`, `settings`)."""
-        found: dict[str, Any] = self.rest["schemas"][skill]
+        found: dict[str, Any] = self._own_schemas.get(skill) or self.rest["schemas"][skill]
         return found
+
+    def folder(self, skill: Skill) -> Path:
+        """Return the folder of a skill's SKILL.md and references."""
+        own = skill.origin is not None and self.workspace is not None
+        return Path(self.workspace if own and self.workspace else self.root, "skills", skill.key)
+
+    def template(self, skill: Skill) -> Path:
+        """Return the template of a skill's body: that of the workspace, else that of sms."""
+        own = skill.own_template and self.workspace is not None
+        return Path(self.workspace if own and self.workspace else self.root, "skills", skill.key, "artifact.md.j2")
 
     def skill(self, name: str) -> Skill:
         """Find a skill by key, title, prefix, document id, step or an unambiguous beginning.
@@ -152,15 +189,20 @@ class Definitions:
             return starts[0]
         if starts:
             raise SmsError(f"several skills begin with {name}", hint=f"Name one: {', '.join(s.key for s in starts)}")
+        if key in self.left_out:
+            path, line, column, message, _ = self.left_out[key]
+            hint = f"The skill {key} is left out until that is mended"
+            raise SmsError(message, path=path, line=line, column=column, hint=hint)
         guess = nearest(key, self.skills)
         hint = f"Did you mean {guess}?" if guess else "`sms skills list` names them all"
         raise SmsError(f"there is no skill {name}", hint=hint)
 
 
-def load_definitions(edition: str = DEFAULT_EDITION, overlays: Sequence[Path] = ()) -> Definitions:
-    """Load what ships with sms for an edition, "2011" or "2018".
+def load_definitions(edition: str = DEFAULT_EDITION, workspace: Path | None = None) -> Definitions:
+    """Load what ships with sms for an edition, "2011" or "2018", and what a workspace lays over it.
 
-    `overlays` are folders with further rules (`rules/*.yaml` of a workspace). Raises SmsError when a definition is faulty.
+    `workspace` is the root of one; its `rules/` and `skills/` are read where they are there. Raises SmsError when a definition of
+    sms or a rule is faulty; a faulty skill of the workspace is left out and kept among the `faults`.
     """
     if edition not in EDITIONS:
         raise SmsError(f"there is no edition {edition}", hint="Use 2011 or 2018")
@@ -173,13 +215,16 @@ def load_definitions(edition: str = DEFAULT_EDITION, overlays: Sequence[Path] = 
     if path is None:
         from sms_cli.definitions.compiled import compile_definitions
 
-        check, rest = compile_definitions(root)
-        definitions = Definitions(check, edition, root, lambda: rest)
+        check, whole = compile_definitions(root)
+        rest = lambda: whole  # noqa: E731
     else:
-        definitions = Definitions(_first_line(path), edition, root, lambda: _second_line(path))
-    for overlay in overlays:
-        _add_own_rules(definitions, overlay)
-    return definitions
+        check, kept = _first_line(path), path
+        rest = lambda: _second_line(kept)  # noqa: E731
+    if workspace is not None and ((workspace / "rules").is_dir() or (workspace / "skills").is_dir()):
+        from sms_cli.definitions.overlay import lay_over
+
+        check = lay_over(check, workspace, signature, rest)
+    return Definitions(check, edition, root, rest, workspace)
 
 
 @cache
@@ -210,86 +255,21 @@ def _second_line(path: Path) -> dict[str, Any]:
     return rest
 
 
-def _add_own_rules(definitions: Definitions, folder: Path) -> None:
-    """Add a workspace's own rules from `folder`/*.yaml; their ids must not be taken."""
-    if not folder.is_dir():
-        return
-    from sms_cli.definitions.compiled import read_rules
-
-    taken = {rule.id for rule in definitions.rules}
-    for path in sorted(folder.glob("*.yaml")):
-        where = f"{folder.name}/{path.name}"
-        for data in read_rules(path):
-            if data["id"] in taken:
-                raise SmsError(f"rule {data['id']} exists already", path=where, hint="Give it an id of its own")
-            taken.add(data["id"])
-            definitions.rules.append(Rule(data, origin=where))
-            definitions.own_rules[data["id"]] = data
+# Each name loads its module when it is first asked for: a plain check needs none of them.
+_MODULES = {
+    "explanations": ("explain", "explain_all"),
+    "layout": ("in_columns",),
+    "skill_formats": ("own_workflow", "skill_markdown", "skill_text"),
+    "skill_pages": ("own_parts", "skill_page", "skill_reference", "skills_in_order"),
+    "templates": ("TemplateRefused", "render_template"),
+}
 
 
-def explain(definitions: Definitions, topic: str) -> str:
-    """Explain a rule, a family of rules, a clause, a skill or a kind of record. Raises SmsError for anything else."""
-    from sms_cli.definitions.explanations import explain as say
+def __getattr__(name: str) -> object:
+    for module, names in _MODULES.items():
+        if name in names:
+            from importlib import import_module
 
-    return say(definitions, topic)
-
-
-def explain_all(definitions: Definitions) -> str:
-    """List every rule with what it says."""
-    from sms_cli.definitions.explanations import explain_all as say
-
-    return say(definitions)
-
-
-def skills_in_order(definitions: Definitions) -> list[Skill]:
-    """Return the skills in the order of the journey; those without a step come last."""
-    from sms_cli.definitions.skill_page import in_order
-
-    return in_order(definitions.skills.values())
-
-
-def skill_page(definitions: Definitions, skill: Skill) -> dict[str, Any]:
-    """Return everything that is to be known of a skill, as plain JSON (docs/json-format.md names the fields)."""
-    from sms_cli.definitions.skill_page import skill_page as page
-
-    return page(definitions, skill)
-
-
-def skill_reference(definitions: Definitions, skill: Skill, name: str) -> str:
-    """Return the text of a reference of a skill, in Markdown. Raises SmsError with the names that there are."""
-    from sms_cli.definitions.skill_page import reference
-
-    return reference(definitions, skill, name)
-
-
-def skill_text(
-    page: dict[str, Any], state: dict[str, Any] | None, width: int, bold: Callable[[str], str], workflow: str
-) -> str:
-    """Return the page of a skill for a terminal of `width` columns.
-
-    `workflow` is what `own_workflow` returns, made ready for a screen two columns narrower.
-    """
-    from sms_cli.definitions.skill_formats import skill_text as text
-
-    return text(page, state, width, bold, workflow)
-
-
-def own_workflow(page: dict[str, Any]) -> str:
-    """Return the workflow of a skill's page, in Markdown, without its title and its list of references."""
-    from sms_cli.definitions.skill_formats import own_workflow as own
-
-    return own(page)
-
-
-def skill_markdown(page: dict[str, Any], state: dict[str, Any] | None) -> str:
-    """Return the page of a skill as Markdown."""
-    from sms_cli.definitions.skill_formats import skill_markdown as markdown
-
-    return markdown(page, state)
-
-
-def in_columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int) -> list[str]:
-    """Lay out rows of cells in columns, each as wide as it needs, up to `most`; the last takes what is left of `width`."""
-    from sms_cli.definitions.layout import columns
-
-    return columns(rows, most, width)
+            found = globals()[name] = getattr(import_module(f"sms_cli.definitions.{module}"), name)
+            return found
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

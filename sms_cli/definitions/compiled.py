@@ -33,7 +33,7 @@ def read_yaml(path: Path) -> Any:
 
     try:
         with path.open("rb") as stream:
-            return yaml.load(stream, _loader())
+            return yaml.load(stream, plain_loader())
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line, column = (mark.line + 1, mark.column + 1) if mark else (None, None)
@@ -43,7 +43,8 @@ def read_yaml(path: Path) -> Any:
         raise SmsError(f"cannot be read: {error}", path=path.as_posix()) from None
 
 
-def _loader() -> Any:
+def plain_loader() -> Any:
+    """Return a loader of plain YAML 1.2: `true`, whole numbers, decimals and null mean what they say, all else is text."""
     import re
 
     import yaml

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from sms_cli.definitions.layout import columns, paragraph
+from sms_cli.definitions.layout import in_columns, paragraph
 from sms_cli.definitions.shapes import field_rows
-from sms_cli.definitions.skill_page import in_order, records_of, rules_of
+from sms_cli.definitions.skill_pages import in_order, records_of, rules_of
 from sms_cli.errors import SmsError, nearest
 
 
@@ -82,7 +82,7 @@ def _rule_list(definitions: Any, rules: list[Any]) -> list[str]:
         severity = rule.severity + ("°" if rule.completeness else "")
         says = " ".join(definitions.rule_text(rule.id).get("says", rule.name).split())
         rows.append((rule.id, severity.ljust(8), says))
-    return columns(rows, (8, 8))
+    return in_columns(rows, (8, 8))
 
 
 def _rule(definitions: Any, rule: Any) -> str:
@@ -161,7 +161,10 @@ def _clause(definitions: Any, number: str) -> str:
     cross = sorted({n for c in under for n in c.get("to" if edition == "2011" else "from", [])}, key=_numeric)
     lines += _paragraph(f"In edition {other}: {', '.join(cross) or 'nothing that corresponds'}")
     prefixes = {p for c in under for p in c.get("skills", [])}
-    names = [s.key for s in in_order(definitions.skills.values()) if s.prefix in prefixes]
+    cited = {c["number"] for c in under}
+    skills = in_order(definitions.skills.values())
+    own = {s.key for s in skills if s.origin is not None and cited & set(s.clauses[edition])}
+    names = [s.key for s in skills if s.prefix in prefixes or s.key in own]
     later = [e["key"] for e in definitions.journey if e["prefix"] in prefixes and e["key"] not in definitions.skills]
     lines += _paragraph(f"Artifacts: {', '.join(names + later) or 'document control of every artifact'}")
     for word in ("documents", "records"):
@@ -192,7 +195,7 @@ def _kind(definitions: Any, kind: str) -> str:
         lines.append(f"  Stands in {definitions.skills[skill].path} under {field}")
         lines += _paragraph(schema.get("description", ""))
         rows = field_rows(schema.get("items", schema), definitions.edition, 1, definitions.rest["shapes"])
-        lines += ["", *columns(rows, (24, 44), indent="    "), ""]
+        lines += ["", *in_columns(rows, (24, 44), indent="    "), ""]
     name = kind.replace("_", "-")
     lines.append(f"  Add one with: sms add {name}; bring a register in with: sms import csv {name} FILE")
     return "\n".join([*lines, ""])
@@ -226,7 +229,7 @@ def _skill(definitions: Any, skill: Any) -> str:
     lines += _fact("Records", " · ".join(records) or "none")
     lines += [*_fact("Sections", " · ".join(skill.sections)), "", "  Fields (! required)", ""]
     rows = field_rows(definitions.schema(skill.key), edition, 2, definitions.rest["shapes"])
-    lines += columns(rows, (24, 30), indent="    ")
+    lines += in_columns(rows, (24, 30), indent="    ")
     family = rules_of(definitions, skill)
     if family:
         lines += ["", "  Rules", "", *_rule_list(definitions, family)]

@@ -20,7 +20,7 @@ def paragraph(text: str, width: int = WIDTH, indent: str = "  ", first: str | No
     )
 
 
-def columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int = WIDTH, indent: str = "  ") -> list[str]:
+def in_columns(rows: Sequence[Sequence[str]], most: Sequence[int], width: int = WIDTH, indent: str = "  ") -> list[str]:
     """Lay out rows of cells; each column but the last is as wide as it needs, up to `most`, and every cell wraps in its own.
 
     A cell may begin with blanks, which all of its lines then have. `most` has an entry for each column but the last.

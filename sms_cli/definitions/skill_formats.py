@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sms_cli.definitions.layout import columns, paragraph
+from sms_cli.definitions.layout import in_columns, paragraph
 
 Bold = Callable[[str], str]
 _MARGIN = "             "  # below the words at the left: "Reads", "Clauses" …
@@ -22,12 +22,12 @@ def skill_text(page: dict[str, Any], state: dict[str, Any] | None, width: int, b
     for word, text in _facts(page, state):
         lines += paragraph(text, width, _MARGIN, f"  {word:<11}") if text else []
     lines += ["", bold("Fields") + "  ! required, ° required in some cases", ""]
-    lines += columns(list(_field_rows(page["fields"])), (24, 30), width)
+    lines += in_columns(list(_field_rows(page["fields"])), (24, 30), width)
     lines += ["", bold("Sections"), ""]
     lines += [f"  {number:>2}  {heading(entry)}" for number, entry in enumerate(page["sections"], 1)]
     lines += ["", bold("Rules") + ("  ° a warning while the document is a draft" if page["rules"] else ""), ""]
     rows = [(rule["id"], severity(rule), rule["says"]) for rule in page["rules"]]
-    lines += columns(rows, (8, 8), width) if rows else ["  None of its own."]
+    lines += in_columns(rows, (8, 8), width) if rows else ["  None of its own."]
     lines += ["", bold("Workflow"), ""]
     lines += [f"  {line}" for line in workflow.strip("\n").split("\n")] + [""]
     if page["references"]:
@@ -84,6 +84,9 @@ def _facts(page: dict[str, Any], state: dict[str, Any] | None) -> Iterator[tuple
     """Yield what stands at the top of the page: a word and a text."""
     for edition, clauses in sorted(page["clauses"].items()):
         yield f"In {edition}", " · ".join(f"{c['number']} {c['title']}".strip() for c in clauses)
+    if page["own"]:
+        what = "the skill itself" if page["own"] == ["skill"] else f"its {' and '.join(page['own'])}"
+        yield "Own", f"{what}, in skills/{page['skill']}/ of this workspace"
     yield "Writes", f"{page['path']} ({page['document']})"
     if state is not None:
         yield "Here", _state(page, state)

@@ -13,7 +13,7 @@ from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.question import read_hours
 from sms_cli.drafting.values import entry_key, said
 from sms_cli.errors import SmsError
-from sms_cli.workspace import FILE, Workspace, is_due
+from sms_cli.workspace import FILE, Workspace, guarded_query, is_due
 
 
 class Settled(NamedTuple):
@@ -47,12 +47,7 @@ def _settle_fields(workspace: Workspace, fields: Mapping[str, Field], sources: d
 
 def _run(workspace: Workspace, field: Field, query: str) -> Any:
     """Return what a prefill query settles, as text; None where it settles nothing."""
-    try:
-        cursor = workspace.db.execute(query, workspace.parameters)
-        columns = [part[0] for part in cursor.description]
-        lines = cursor.fetchall()
-    except sqlite3.Error as error:
-        raise SmsError(f"the prefill of {'/'.join(field.path)} is faulty: {error}") from None
+    columns, lines = _query(workspace, field, query)
     if field.kind == "value":
         return said(lines[0][0]) if lines and lines[0][0] not in (None, "") else None
     if field.kind == "values":
@@ -61,6 +56,19 @@ def _run(workspace: Workspace, field: Field, query: str) -> Any:
         return {said(line[0]): said(line[1]) for line in lines if None not in line} or None
     rows = [_row(field, dict(zip(columns, line, strict=True))) for line in lines]
     return [row for row in rows if row] or None
+
+
+def _query(workspace: Workspace, field: Field, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return columns and rows of a prefill query; that of a skill of the workspace's own runs under guard."""
+    what = f"the prefill of {'/'.join(field.path)}"
+    origin = field.schema.get("x-origin")
+    if origin is not None:
+        return guarded_query(workspace.db, query, workspace.parameters, what=what, origin=origin)
+    try:
+        cursor = workspace.db.execute(query, workspace.parameters)
+        return [part[0] for part in cursor.description], cursor.fetchall()
+    except sqlite3.Error as error:
+        raise SmsError(f"{what} is faulty: {error}") from None
 
 
 def _row(field: Field, columns: dict[str, Any]) -> dict[str, Any]:
@@ -76,9 +84,9 @@ def _row(field: Field, columns: dict[str, Any]) -> dict[str, Any]:
             fields = fields[step].fields if step in fields else {}
         target = fields.get(last)
         if target is None:
-            raise SmsError(f"the prefill of {'/'.join(field.path)} gives {name}, which is not a field of it")
+            raise _faulty(field, f"gives {name}, which is not a field of it")
         if target.kind in ("values", "rows"):
-            holder[last] = said(json.loads(value))
+            holder[last] = said(_listed(field, name, value))
         elif target.plan.get("type") == "bool":
             holder[last] = "true" if value else "false"
         elif target.plan.get("type") == "hours":
@@ -86,6 +94,21 @@ def _row(field: Field, columns: dict[str, Any]) -> dict[str, Any]:
         else:
             holder[last] = said(value)
     return row
+
+
+def _listed(field: Field, name: str, value: Any) -> list[Any]:
+    try:
+        found = json.loads(value)
+    except (TypeError, ValueError):
+        found = None
+    if not isinstance(found, list):
+        raise _faulty(field, f"gives {name}, which is no list; make it with json_group_array()")
+    return found
+
+
+def _faulty(field: Field, message: str) -> SmsError:
+    path, line, column = field.schema.get("x-origin") or (None, None, None)
+    return SmsError(f"the prefill of {'/'.join(field.path)} {message}", path=path, line=line, column=column)
 
 
 def _source(workspace: Workspace, query: str) -> str:

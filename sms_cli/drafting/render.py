@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sms_cli.definitions import TemplateRefused, render_template
 from sms_cli.drafting.form import Form
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Workspace, dump
@@ -15,14 +16,10 @@ _BLANK_LINES = re.compile(r"\n{3,}")
 
 def render_body(workspace: Workspace, form: Form, front: dict[str, Any], sections: dict[str, str]) -> str:
     """Return the body as the template lays it out, generated blocks still empty. Raises SmsError for a faulty template."""
-    from jinja2 import StrictUndefined, TemplateError
-    from jinja2.sandbox import SandboxedEnvironment
-
     skill = form.skill
-    path = workspace.definitions.root / "skills" / skill.key / TEMPLATE
     shown = f"skills/{skill.key}/{TEMPLATE}"
     try:
-        source = path.read_text(encoding="utf-8")
+        source = workspace.definitions.template(skill).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SmsError(f"cannot be read: {error}", path=shown) from None
     texts: list[str] = []
@@ -41,20 +38,16 @@ def render_body(workspace: Workspace, form: Form, front: dict[str, Any], section
             raise SmsError(f"block({name!r}) names no block of the skill", path=shown)
         return f"<!-- sms:begin {name} -->\n<!-- sms:end -->"
 
-    environment = SandboxedEnvironment(
-        undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True
-    )
+    values = {
+        "title": _one_line(front.get("title", skill.title)),
+        "organization": _one_line(workspace.settings.organization),
+        "edition": workspace.settings.edition,
+        "doc": front,
+    }
     try:
-        body = environment.from_string(source).render(
-            title=_one_line(front.get("title", skill.title)),
-            organization=_one_line(workspace.settings.organization),
-            edition=workspace.settings.edition,
-            doc=front,
-            block=block,
-            notes=notes,
-        )
-    except TemplateError as error:
-        raise SmsError(f"the template is faulty: {error}", path=shown, line=getattr(error, "lineno", None)) from None
+        body = render_template(source, values, block, notes)
+    except TemplateRefused as refused:
+        raise SmsError(refused.message, path=shown, line=refused.line, column=1, hint=refused.hint) from None
     body = _BLANK_LINES.sub("\n\n", body).strip("\n") + "\n"
     for number, text in enumerate(texts):
         body = body.replace(f"\0{number}\0", text)

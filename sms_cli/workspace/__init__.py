@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
     from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
     from sms_cli.workspace.git_command import GitRefused, run_git
-    from sms_cli.workspace.guard import guarded_query
+    from sms_cli.workspace.guard import Refused, guarded_query
     from sms_cli.workspace.opened import Place, Workspace
     from sms_cli.workspace.opening import open_workspace, today
     from sms_cli.workspace.outcomes import Watched
@@ -39,6 +39,7 @@ __all__ = [
     "Misfit",
     "NotThatType",
     "Place",
+    "Refused",
     "Seq",
     "Watched",
     "Workspace",
@@ -91,7 +92,7 @@ _MODULES = {
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
     "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),
     "git_command": ("GitRefused", "run_git"),
-    "guard": ("guarded_query",),
+    "guard": ("Refused", "guarded_query"),
     "opened": ("Place", "Workspace"),
     "outcomes": ("Watched",),
     "opening": ("open_workspace", "today"),

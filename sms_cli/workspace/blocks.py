@@ -9,6 +9,7 @@ import sqlite3
 from typing import Any
 
 from sms_cli.errors import SmsError
+from sms_cli.workspace.guard import guarded_query
 
 ABSENT = "–"
 
@@ -19,13 +20,11 @@ _RESERVED = frozenset(
 
 
 def render_block(name: str, block: dict[str, Any], db: sqlite3.Connection, parameters: dict[str, Any]) -> str:
-    """Return the text of one block, without its markers. Raises SmsError when its query is faulty."""
-    try:
-        cursor = db.execute(block["query"], parameters)
-        columns = [part[0] for part in cursor.description]
-        rows = cursor.fetchall()
-    except sqlite3.Error as error:
-        raise SmsError(f"the block {name} has a faulty query: {error}") from None
+    """Return the text of one block, without its markers. Raises SmsError when its query is faulty.
+
+    The query of a block that a workspace brings (it has an `origin`) runs under guard.
+    """
+    columns, rows = query_block(name, block, db, parameters)
     if not rows:
         return f"_{block.get('empty', 'Nothing is recorded yet.')}_"
     kind = block.get("kind", "table")
@@ -40,6 +39,19 @@ def render_block(name: str, block: dict[str, Any], db: sqlite3.Connection, param
     if kind == "gantt":
         return _gantt(columns, rows)
     raise SmsError(f"the block {name} has the unknown kind {kind}", hint="Use table, list, text, graph or gantt")
+
+
+def query_block(
+    name: str, block: dict[str, Any], db: sqlite3.Connection, parameters: dict[str, Any]
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Return the columns and rows of a block's query. Raises SmsError, with its place where the workspace brings it."""
+    if "origin" in block:
+        return guarded_query(db, block["query"], parameters, what=f"the block {name}", origin=block["origin"])
+    try:
+        cursor = db.execute(block["query"], parameters)
+        return [part[0] for part in cursor.description], cursor.fetchall()
+    except sqlite3.Error as error:
+        raise SmsError(f"the block {name} has a faulty query: {error}") from None
 
 
 def show(value: Any) -> str:

@@ -12,6 +12,7 @@ Caster = Callable[[str], tuple[Any, ...]]
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?:\.[0-9]{1,12})?").fullmatch
 _INT = re.compile(r"-?(?:0|[1-9][0-9]{0,17})").fullmatch
 _TICKET = re.compile(r"[A-Z]+-?[0-9]+").fullmatch
+LONGEST = 500  # of a value that has to fit a pattern
 
 
 class NotThatType(Exception):
@@ -199,6 +200,8 @@ def _pattern(pattern: str, type_: str) -> Caster:
     }.get(type_, f"text of the form {pattern}")
 
     def cast(text: str) -> tuple[Any, ...]:
+        if len(text) > LONGEST:  # a pattern takes long to see that a long text does not fit
+            raise NotThatType(f"{len(text):,} characters stand where {LONGEST} are the most", expected)
         if not match(text):
             raise NotThatType(f'"{text}" does not have the form that stands here', expected)
         return (text,)

@@ -64,6 +64,8 @@ def _read_main(workspace: Workspace, document: Document) -> None:
         message = "the file does not say which skill it belongs to"
         _violate(workspace, document, "DOC001", "skill", message, "skill: NAME")
         return
+    if skill in definitions.left_out:
+        return  # the fault of the skill is reported; what is written with it cannot be read until that is mended
     if skill not in definitions.skills:
         guess = nearest(skill, definitions.skills)
         message = f"there is no skill {skill}" + (f"; did you mean {guess}?" if guess else "")
@@ -115,7 +117,7 @@ def _read_part(workspace: Workspace, document: Document) -> None:
     main = mains.get(str(document.part_of))
     if main is None or main.skill is None:
         owner = next((s for s in definitions.skills.values() if s.document_id == document.part_of), None)
-        if owner is not None and owner.key in workspace.unreadable:
+        if (owner is not None and owner.key in workspace.unreadable) or document.skill in definitions.left_out:
             return
         message = f"{document.part_of} is no main document of this workspace"
         expected = ", ".join(sorted(mains)) or "a main document first"

@@ -22,7 +22,7 @@ SYSTEM_TABLES: dict[str, str] = {
     "placeholder": "row INTEGER, document INTEGER, field TEXT, text TEXT",
     "body_link": "row INTEGER, document INTEGER, target TEXT, kind TEXT, resolves INTEGER",
     "block": "row INTEGER, document INTEGER, name TEXT, problem TEXT",
-    "skill": "key TEXT, prefix TEXT, step INTEGER, phase TEXT, title TEXT, begun INTEGER",
+    "skill": "key TEXT, prefix TEXT, step INTEGER, phase TEXT, title TEXT, begun INTEGER, own INTEGER",
     "skill_reads": "skill TEXT, reads TEXT, later INTEGER",
     "clause": "number TEXT, title TEXT, area TEXT, leaf INTEGER",
     "clause_area": "area TEXT, title TEXT, pos INTEGER",
@@ -235,7 +235,7 @@ def load_standard(db: sqlite3.Connection, definitions: Definitions, begun: set[s
     """Fill the tables of the standard: journey, areas and clauses of the edition, cycles, rules."""
     titles = {entry["prefix"]: entry["key"] for entry in definitions.journey}
     journey = [
-        (s["key"], s["prefix"], s.get("step"), s["phase"], s["title"], int(s["key"] in begun))
+        (s["key"], s["prefix"], s.get("step"), s["phase"], s["title"], int(s["key"] in begun), int(s.get("own", 0)))
         for s in definitions.journey
     ]
     insert(db, "skill", journey)

@@ -15,7 +15,7 @@ _SYSTEM = {
     "placeholder": "words such as TBD left in a body or field",
     "body_link": "relative links, anchors and evidence paths, and whether they lead anywhere",
     "block": "generated blocks and what is wrong with them",
-    "skill": "the journey; begun = its artifact exists",
+    "skill": "the journey; begun = its artifact exists, own = the workspace brings the skill",
     "skill_reads": "which skill reads which",
     "clause": "clauses of the edition in force",
     "clause_area": "clause areas of the edition in force",

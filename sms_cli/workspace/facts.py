@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from sms_cli.definitions import Fault
+from sms_cli.errors import SmsError
 from sms_cli.workspace.blocks import render_block
 from sms_cli.workspace.body import Body, scan
 from sms_cli.workspace.cast import is_path
@@ -202,7 +204,17 @@ def _render(workspace: Workspace, document: Document, name: str, block: dict[str
 
 
 def _rendered(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:
-    """Return the digest of what a block renders to, from now or, where nothing that it reads has changed, from before."""
+    """Return the digest of what a block renders to, from now or, where nothing that it reads has changed, from before.
+
+    A block of the workspace's own is rendered each time, under guard; where it cannot be, that is noted and "" returned.
+    """
+    if "origin" in block:
+        try:
+            return digest_of(_render(workspace, document, name, block).strip().encode("utf-8", "surrogatepass"))
+        except SmsError as error:
+            path, line, column = block["origin"]
+            workspace.faults.append(Fault(path, line, column, error.message, error.hint))
+            return ""
     outcomes = workspace.outcomes
     text = repr(block)
     known = outcomes.recall(f"{document.skill}/{name}", text)
@@ -235,7 +247,7 @@ def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
                 if returns and said.count("\n") == said.count("\r\n"):
                     said = said.replace("\r\n", "\n")
                 digest = digest_of(said.encode("utf-8", "surrogatepass"))
-                if digest != _rendered(workspace, document, block.name, declared[block.name]):
+                if _rendered(workspace, document, block.name, declared[block.name]) not in ("", digest):
                     problem = "stale"
             found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))
         for broken in body.problems:

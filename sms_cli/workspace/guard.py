@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from sms_cli.errors import SmsError
@@ -33,12 +34,29 @@ def _authorize(action: int, first: str | None, second: str | None, *_: Any) -> i
 
 
 def guarded_query(
-    db: sqlite3.Connection, sql: str, parameters: dict[str, Any], *, what: str = "the query"
+    db: sqlite3.Connection,
+    sql: str,
+    parameters: dict[str, Any],
+    *,
+    what: str = "the query",
+    origin: Sequence[Any] | None = None,
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
     """Run one SELECT under guard; return (column names, rows).
 
-    Limits: MAX_SECONDS, MAX_ROWS, values of MAX_LENGTH bytes. Raises Refused with what to do.
+    Limits: MAX_SECONDS, MAX_ROWS, values of MAX_LENGTH bytes. Raises Refused with what to do, and where: `origin` is the path,
+    line and column of the query in a file of the workspace.
     """
+    try:
+        return _run(db, sql, parameters, what)
+    except Refused as refused:
+        if origin is not None:
+            refused.path, refused.line, refused.column = origin
+        raise
+
+
+def _run(
+    db: sqlite3.Connection, sql: str, parameters: dict[str, Any], what: str
+) -> tuple[list[str], list[tuple[Any, ...]]]:
     import time
 
     end = time.monotonic() + MAX_SECONDS
@@ -72,7 +90,7 @@ def _explain(error: sqlite3.Error, db: sqlite3.Connection, what: str, sql: str) 
     if text == "interrupted":
         return Refused(f"{what} took longer than {MAX_SECONDS:g} seconds", hint="Narrow it, or join on ids")
     if "not authorized" in text or "prohibited" in text:
-        first = (sql.split() or [""])[0].upper()
+        first = (sql.removeprefix("EXPLAIN ").split() or [""])[0].upper()
         if first not in ("SELECT", "WITH", "VALUES"):
             return Refused(
                 f"{what} is no SELECT",

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sms_cli.definitions import Definitions
+from sms_cli.definitions import Definitions, Fault
 from sms_cli.workspace.collected import Where
 from sms_cli.workspace.config import Settings
 from sms_cli.workspace.database import query_parameters
@@ -29,7 +29,10 @@ class Place:
 
 
 class Workspace:
-    """One organisation's SMS, read once. `db` holds its tables; `begun` the skills whose main document could be read."""
+    """One organisation's SMS, read once.
+
+    `db` holds its tables; `begun` the skills whose main document could be read; `faults` what is wrong with its own definitions.
+    """
 
     def __init__(self, root: Path, settings: Settings, definitions: Definitions, today: date) -> None:
         self.root = root
@@ -40,6 +43,7 @@ class Workspace:
         self.mains: dict[str, Document] = {}
         self.unreadable: set[str] = set()
         self.rows = Rows(definitions)
+        self.faults: list[Fault] = list(definitions.faults)
         self.db: sqlite3.Connection = None  # type: ignore[assignment]  # set by open_workspace, before anyone sees it
         self.outcomes: Outcomes = None  # type: ignore[assignment]  # likewise
         self.unresolved: list[Any] = []

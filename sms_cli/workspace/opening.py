@@ -38,7 +38,7 @@ def open_workspace(
         line, column = unpack(place)
         hint = f"Did you mean {nearest(str(wanted), EDITIONS) or '2018'}?"
         raise SmsError(f"there is no edition {wanted}: 2011 or 2018", path=FILE, line=line, column=column, hint=hint)
-    definitions = load_definitions(wanted or "2018", [root / "rules"])
+    definitions = load_definitions(wanted or "2018", root)
     workspace = Workspace(root, None, definitions, as_of or today())  # type: ignore[arg-type]
     workspace.rows.document = -1
     workspace.rows.settings(data)

@@ -39,7 +39,8 @@ class Outcomes:
         root = str(workspace.root).encode("utf-8", "surrogateescape")
         self.path = str(cache_folder() / f"outcomes-{digest_of(root)}.json")
         settings = workspace.settings
-        words = [FORMAT, signature(), settings.organization, settings.edition, sorted(settings.parameters.items())]
+        own = workspace.definitions.own_state
+        words = [FORMAT, signature(), own, settings.organization, settings.edition, sorted(settings.parameters.items())]
         self.base = repr(words)
         self.feeds: dict[str, str] = {}
         self.derived: dict[str, frozenset[str]] = {}

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from sms_cli.errors import yaml_complaint
+
 MAX_DEPTH = 24
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 
@@ -146,7 +148,9 @@ def read_yaml(data: bytes | str) -> Any:
                 done = True
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem(_in_words(error), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1) from None
+        raise YamlProblem(
+            yaml_complaint(error.problem), mark.line + 1 if mark else 1, mark.column + 1 if mark else 1
+        ) from None
     except YAMLError as error:
         raise YamlProblem(*_unreadable(error, data)) from None
     except UnicodeDecodeError as error:
@@ -162,25 +166,6 @@ def _not_plain(event: Any) -> YamlProblem:
     else:
         what = f"tags ({event.tag}) are not read; take the tag away"
     return YamlProblem(what, mark.line + 1, mark.column + 1)
-
-
-def _in_words(error: Any) -> str:
-    """Say a parser's complaint in words for people who never saw YAML."""
-    problem = str(error.problem or "not readable as YAML")
-    known = {
-        "found character that cannot start any token": (
-            "a value cannot start with this character; put the value in quotes (a tab indent: use spaces)"
-        ),
-        "mapping values are not allowed in this context": "a colon and a space are not expected here; put the text in quotes",
-        "could not find expected ':'": "a colon after the field's name is missing",
-        "did not find expected key": "the indentation does not fit, or a quote or bracket is not closed before this line",
-        "did not find expected '-' indicator": "the indentation of this list entry does not fit the entries above",
-        "found unexpected end of stream": "a quote is not closed",
-        "did not find expected ',' or ']'": "a comma or the closing ] is missing",
-        "did not find expected ',' or '}'": "a comma or the closing } is missing",
-        "found unknown escape character": "unknown escape after a backslash; use single quotes",
-    }
-    return known.get(problem, problem)
 
 
 def _unreadable(error: Any, data: bytes | str) -> tuple[str, int, int]:

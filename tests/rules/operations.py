@@ -37,7 +37,7 @@ from sms_cli.workspace import (
 
 Steps = tuple[str | int, ...]
 _DIGEST = re.compile(r"^approved_digest:.*\n", re.MULTILINE)
-_FILE_LINE = re.compile(r"(.+\.[a-z]+):([0-9]+)")
+_FILE_LINE = re.compile(r"(.+\.[a-z0-9]+):([0-9]+)")
 
 
 class Example(NamedTuple):

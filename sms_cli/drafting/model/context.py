@@ -29,11 +29,14 @@ class Part(NamedTuple):
 
 
 def skill_parts(workspace: Workspace, skill: Skill) -> list[Part]:
-    """Return how the skill is written: its SKILL.md without the front matter, and its references."""
-    folder = workspace.definitions.root / "skills" / skill.key
-    parts = [Part(f"How to write the {skill.title}", _text(folder / "SKILL.md"), None, False)]
+    """Return how the skill is written: its SKILL.md without the front matter, and its references.
+
+    Those of a skill that the workspace brings were written by others.
+    """
+    folder, others = workspace.definitions.folder(skill), skill.origin is not None
+    parts = [Part(f"How to write the {skill.title}", _text(folder / "SKILL.md"), None, others)]
     for path in sorted((folder / "references").glob("*.md")):
-        parts.append(Part(f"{skill.key}/references/{path.name}", _text(path), RANKS["references"], False))
+        parts.append(Part(f"{skill.key}/references/{path.name}", _text(path), RANKS["references"], others))
     return parts
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sms_cli.definitions.shapes import is_money, own_description, type_in_words
 from sms_cli.errors import SmsError, nearest
 
+PHASES = ("plan", "do", "check", "act")
 _ORDER = ("clauses", "auditors", "asking", "example")
 
 
@@ -26,6 +27,7 @@ def skill_page(definitions: Any, skill: Any) -> dict[str, Any]:
         "document": skill.document_id,
         "path": skill.path,
         "edition": definitions.edition,
+        "own": own_parts(skill),
         "clauses": {edition: _clauses(definitions, edition, skill.clauses[edition]) for edition in skill.clauses},
         "reads": skill.reads,
         "reads_later": skill.reads_later,
@@ -48,9 +50,22 @@ def skill_page(definitions: Any, skill: Any) -> dict[str, Any]:
     }
 
 
+def skills_in_order(definitions: Any) -> list[Any]:
+    """Return the skills in the order of the journey, by phase and step; in each phase those without a step come last."""
+    return in_order(definitions.skills.values())
+
+
 def in_order(skills: Any) -> list[Any]:
-    """Return skills in the order of the journey; those without a step come last."""
-    return sorted(skills, key=lambda skill: (skill.step or 99, skill.key))
+    """Return skills by phase and step; in each phase those without a step come last."""
+    return sorted(skills, key=lambda skill: (PHASES.index(skill.phase), skill.step or 10_000, skill.key))
+
+
+def own_parts(skill: Any) -> list[str]:
+    """Name what of a skill the workspace brings: `skill` where it is one of its own, else `template` and `blocks`."""
+    if skill.origin is not None:
+        return ["skill"]
+    blocks = any("origin" in block for block in skill.blocks.values())
+    return [word for word, there in (("template", skill.own_template), ("blocks", blocks)) if there]
 
 
 def rules_of(definitions: Any, skill: Any) -> list[Any]:
@@ -77,11 +92,11 @@ def records_of(definitions: Any, skill: str) -> list[dict[str, str]]:
 
 def references(definitions: Any, skill: Any) -> list[str]:
     """Name the references of a skill, those that every skill has first."""
-    names = {path.stem for path in _folder(definitions, skill).glob("references/*.md")}
+    names = {path.stem for path in definitions.folder(skill).glob("references/*.md")}
     return [name for name in _ORDER if name in names] + sorted(names.difference(_ORDER))
 
 
-def reference(definitions: Any, skill: Any, name: str) -> str:
+def skill_reference(definitions: Any, skill: Any, name: str) -> str:
     """Return the text of a reference of a skill, in Markdown. Raises SmsError with the names that there are."""
     known = references(definitions, skill)
     word = name.removesuffix(".md").lower()
@@ -89,18 +104,14 @@ def reference(definitions: Any, skill: Any, name: str) -> str:
         guess = nearest(word, known)
         hint = f"Did you mean {guess}?" if guess else f"It has {', '.join(known)}" if known else None
         raise SmsError(f"{skill.key} has no reference {name}", hint=hint or "It has none yet")
-    return _read(_folder(definitions, skill) / "references" / f"{word}.md")
+    return _read(definitions.folder(skill) / "references" / f"{word}.md")
 
 
 def workflow(definitions: Any, skill: Any) -> str:
     """Return the body of a skill's SKILL.md: how a person or an agent works through it, in Markdown."""
-    text = _read(_folder(definitions, skill) / "SKILL.md").removeprefix("\ufeff").replace("\r\n", "\n")
+    text = _read(definitions.folder(skill) / "SKILL.md").removeprefix("\ufeff").replace("\r\n", "\n")
     _, _, rest = text.partition("\n---")
     return rest.partition("\n")[2].strip("\n") + "\n" if text.startswith("---") else text
-
-
-def _folder(definitions: Any, skill: Any) -> Path:
-    return Path(definitions.root, "skills", skill.key)
 
 
 def _read(path: Path) -> str:
