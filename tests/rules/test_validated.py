@@ -27,7 +27,8 @@ def _new(report: Report, before: Report) -> list[Diagnostic]:
 def test_it_is_validated_that(entry: Mapping[str, Any], bench: Workbench) -> None:
     workspace, _ = bench.changed(entry["change"])
     found = _new(check(workspace), bench.unchanged())
-    assert sorted({diagnostic.rule for diagnostic in found}) == sorted(entry["rules"])
+    said = "\n".join(f"{diagnostic.rule} {diagnostic.message}" for diagnostic in found)
+    assert sorted({diagnostic.rule for diagnostic in found}) == sorted(entry["rules"]), said
     assert _new(check(workspace, ignore=entry["rules"]), bench.unchanged()) == []
 
 
