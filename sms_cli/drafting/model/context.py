@@ -16,6 +16,7 @@ from sms_cli.errors import SmsError
 from sms_cli.workspace import Document, Workspace, plain_value
 
 # Order in which parts go when the model's window is too small; what has no rank is never cut.
+_AROUND = 30  # tokens of title and marks
 RANKS = {"references": 1, "more": 2, "records": 3}
 
 
@@ -92,7 +93,7 @@ def fit(parts: Iterable[Part], room: int, count: Callable[[str], int]) -> tuple[
     Returns what stays, in its order, and a line for each part that went. Raises SmsError where what must stay is too large.
     """
     kept = list(parts)
-    sizes = {part: count(part.text) for part in kept}
+    sizes = {part: count(part.text) + _AROUND for part in kept}
     gone: list[str] = []
     total = sum(sizes.values())
     for part in sorted((part for part in kept if part.rank is not None), key=lambda part: (part.rank, -sizes[part])):
@@ -105,7 +106,7 @@ def fit(parts: Iterable[Part], room: int, count: Callable[[str], int]) -> tuple[
         )
     if total > room:
         raise SmsError(
-            f"the prompt needs at least {total} tokens and the model's window has room for {max(room, 0)}",
+            f"what has to be read needs {total} tokens at least, and the model's window has room for {max(room, 0)} of them",
             hint="Use a model with a larger window, shorten the brief, or set `model: {window: …}` if it is larger than known",
         )
     return kept, gone

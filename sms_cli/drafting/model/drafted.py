@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sms_cli.definitions import Skill
@@ -36,16 +37,21 @@ def draft_by_model(
     rounds: int = ROUNDS,
     force: bool = False,
     say: Callable[[str], None] = lambda text: None,
+    save: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> ModelDraft:
     """Draft an artifact by a model, or change the one that is there as the brief says, and write it.
 
+    `save` is a folder that requests and answers are written to.
+
     Raises SmsError for whatever stops the draft; then nothing is written.
     """
     caller = Caller(settings, account or Account(), os.environ if environ is None else environ)
-    author = ModelAuthor(caller, brief, rounds=rounds, say=say)
+    author = ModelAuthor(caller, brief, rounds=rounds, say=say, save=save)
     made = draft(workspace, skill, author, force=force)
     main = made.workspace.mains.get(skill.key)
     assumed = main.data.get("assumptions") if main is not None and main.data is not None else None
-    counts = Counter(mark.source for mark in author.marks)
-    return ModelDraft(made, [dict(entry) for entry in assumed or []], dict(counts), author.notes)
+    author.talk.done()
+    counts = Counter(mark.source for mark in author.reckoning.marks)
+    notes = [*author.talk.notes, *dict.fromkeys(author.notes)]
+    return ModelDraft(made, [dict(entry) for entry in assumed or []], dict(counts), notes)

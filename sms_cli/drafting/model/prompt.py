@@ -135,6 +135,15 @@ def change_task(title: str, about: str, form: str, lists: str, now: str) -> str:
     )
 
 
+def concerned_task(title: str, parts: Mapping[str, str]) -> str:
+    """Return what is asked first where a document exists: which of its parts the brief is about."""
+    lines = "\n".join(f"- {name}: {about}" for name, about in parts.items())
+    return (
+        f"The {title} exists. The brief says what is to change in it. Name the fields and sections that have to change for that, "
+        f'and those that follow from it, under "fields"; no others.\n\n{lines}'
+    )
+
+
 def again_task(task: str, problem: str) -> str:
     """Return the same task once more, with what was wrong with the last answer."""
     return f"{task}\n\nYour last answer could not be read: {problem}. Answer again, with one JSON object."

@@ -60,6 +60,7 @@ class Model:
     def __init__(self, settings: ModelSettings) -> None:
         self.settings = settings
         self.litellm = load_litellm()
+        self._counted: dict[str, int] = {}
         known: Mapping[str, Any] = self.litellm.model_cost.get(settings.name) or {}
         if not known and settings.api_base is None:
             known = self.litellm.model_cost.get(settings.name.partition("/")[2]) or {}
@@ -88,8 +89,12 @@ class Model:
 
     def count(self, text: str) -> int:
         """Count the tokens of a text, rather too many than too few."""
-        with quiet():
-            return math.ceil(len(self.litellm.encode(model="gpt-4o", text=text)) * _MARGIN)
+        found = self._counted.get(text)
+        if found is None:
+            with quiet():
+                tokens = len(self.litellm.encode(model="gpt-4o", text=text))
+            found = self._counted[text] = math.ceil(tokens * _MARGIN)
+        return found
 
     def cost(self, tokens_in: int, tokens_out: int) -> float | None:
         """Return what so many tokens cost in USD; None where the price is not known."""

@@ -134,6 +134,11 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
+def list_of(key: str, words: Iterable[str]) -> dict[str, Any]:
+    """Return the schema of an answer that is a choice of words under one key."""
+    return _object({key: {"type": "array", "items": {"type": "string", "enum": list(words)}}})
+
+
 def enum_values(schema: Any) -> int:
     """Count the enum values of a schema, each list of `$defs` once."""
     if isinstance(schema, dict):
