@@ -57,10 +57,12 @@ def prepare_import(
     report, brought = judged(workspace, after)
 
     def write() -> list[str]:
+        for path, text in texts.items():
+            note_imported(
+                workspace, path, text
+            )  # first, for a note on a text that was not written after all does no harm
         saved = [backup(inside(workspace.root, path)) for path in edited if not _is_safe(workspace, edited[path])]
         write_all(workspace, texts)
-        for path, text in texts.items():
-            note_imported(workspace, path, text)
         return [path.relative_to(workspace.root).as_posix() for path in saved]
 
     return Import(

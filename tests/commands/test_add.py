@@ -208,6 +208,17 @@ def test_bad_input_is_one_line_and_changes_nothing(sms: Any, netops_copy: Path, 
     assert status.stdout == b""
 
 
+def test_an_id_is_made_up_as_the_document_says(sms: Any, netops_copy: Path) -> None:
+    words = ("--set", "type=VM", "--set", "name=acme-web-01", "--set", "location=Rack 4")
+    lacking = sms("add", "ci", *words, cwd=netops_copy)
+    assert (lacking.returncode, lacking.stderr) == (
+        2,
+        "sms: a ci needs an id. Say its customer, and it is made up as {TYPE}-{CUSTOMER}-{SEQ}; or give it one: --set id=…\n",
+    )
+    done = sms("add", "ci", *words, "--set", "customer=ACME", cwd=netops_copy)
+    assert done.stdout.startswith("added VM-ACME-002 at do/configuration-management.md:")
+
+
 def test_two_ways_to_give_fields_exclude_each_other(sms: Any, netops_copy: Path) -> None:
     done = sms("add", "customer", "--set", "name=a", "--answers", "x", cwd=netops_copy)
     assert (done.returncode, done.stderr) == (

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import resource
 import subprocess
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.drafting.dialogue import Dialogue
+from tests.drafting.dialogue import SMS, Dialogue
 
 AS_OF = ("--as-of", "2026-08-31")
 CATALOG = "plan/service-catalog.md"
@@ -90,15 +90,15 @@ def test_eighty_services_come_in_at_once_and_fast(sms: Any, netops_copy: Path) -
         f"Service {n},What number {n} does,business,PER-005,Help Desk;SVC-004,high,24x7\n" for n in range(80)
     )
     file = lay(netops_copy, f"Name,Description,Type,Owner,Depends on,Criticality,Hours\n{rows}")
-    start = time.monotonic()
+    start = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     done = sms("import", "csv", "services", file, "--yes", "--set", "depends_on/strength=soft", *AS_OF, cwd=netops_copy)
-    took = time.monotonic() - start
+    took = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - start
     assert "80 rows of ../in.csv: 80 added\n" in done.stdout
     assert "more; `sms check` shows them" in done.stdout
     after = text(netops_copy, CATALOG)
     assert "  - id: SVC-089\n    name: Service 79\n    description: What number 79 does\n" in after
     assert after.count("      - {service: SVC-003, strength: soft}\n") == 80
-    assert took < 20  # two seconds on a quiet machine
+    assert took < 8  # seconds of the processor; one is usual
     sheet = "".join(f"SVC-{n + 10:03},low,SVC-004\n" for n in range(80))
     again = sms(
         "import", "csv", "services", lay(netops_copy, f"Id,Criticality,Depends on\n{sheet}"), "--yes", cwd=netops_copy
@@ -242,6 +242,18 @@ def test_uncommitted_edits_are_not_mixed_with(sms: Any, netops_copy: Path) -> No
     assert f"kept the old file as {SUPPLIERS}.bak\n" in done.stderr
     assert (netops_copy / f"{SUPPLIERS}.bak").read_bytes() == edited
     assert "Cable Works" in text(netops_copy, SUPPLIERS)
+
+
+def test_a_full_disk_leaves_every_file_as_it_was(netops_copy: Path) -> None:
+    before = text(netops_copy, CATALOG)
+    file = lay(netops_copy, "Name,Kind,External\nAurora,named,yes\nBorealis,named,yes\n")
+    # The small files of the records fit, the catalog does not: they must not stay behind alone.
+    words = f"ulimit -f 8; exec {SMS} import csv customers {file} --file --yes"
+    done = subprocess.run(["sh", "-c", words], cwd=netops_copy, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 2, done.stdout
+    assert f"sms: {CATALOG}: cannot be written: " in done.stderr
+    assert git(netops_copy, "status", "--porcelain") == ""
+    assert text(netops_copy, CATALOG) == before
 
 
 # -- what cannot be taken ---------------------------------------------------------------------------------------------------
