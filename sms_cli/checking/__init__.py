@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
@@ -26,12 +26,13 @@ __all__ = [
     "check",
     "check_folder",
     "diagnostic_lines",
+    "job_summary",
     "load_facts",
     "render",
     "totals_line",
 ]
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "github", "sarif", "junit", "gitlab", "markdown")
 
 
 def check(
@@ -73,10 +74,60 @@ def load_facts(db: sqlite3.Connection, today: str) -> None:
     load(db, today)
 
 
-def render(report: Report, diagnostics: Sequence[Diagnostic], kind: str, *, color: bool = False) -> str:
-    """Return a report in one of FORMATS; `diagnostics` narrows what is shown, never what is counted."""
+def render(
+    report: Report,
+    diagnostics: Sequence[Diagnostic],
+    kind: str,
+    root: Path,
+    *,
+    color: bool = False,
+    failing: Collection[str] = ("error",),
+) -> str:
+    """Return a report in one of FORMATS; `diagnostics` narrows what is shown, never what is counted.
+
+    `root` is the workspace; `failing` are the severities that let the check fail, which a test report tells apart.
+    """
+    # Each format is loaded only where it is wanted: a check starts a hundred times as often as it writes SARIF.
+    if kind == "text":
+        return render_text(report, diagnostics, color)
     if kind == "json":
         from sms_cli.checking.formats.json_format import render_json
 
         return render_json(report, diagnostics)
-    return render_text(report, diagnostics, color)
+    if kind == "junit":
+        from sms_cli.checking.formats.junit import render_junit
+
+        return render_junit(report, diagnostics, failing)
+    if kind == "markdown":
+        from sms_cli.checking.formats.markdown import render_markdown
+
+        return render_markdown(report, diagnostics)
+    from sms_cli.checking.formats.surroundings import base_in_repository
+
+    base = base_in_repository(root)
+    if kind == "github":
+        from sms_cli.checking.formats.github import render_github
+
+        return render_github(diagnostics, base)
+    if kind == "gitlab":
+        from sms_cli.checking.formats.gitlab import render_gitlab
+
+        return render_gitlab(diagnostics, base)
+    from sms_cli.checking.formats.sarif import render_sarif
+    from sms_cli.checking.formats.surroundings import rule_texts
+
+    return render_sarif(report, diagnostics, rule_texts(report, root), base)
+
+
+def job_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path, address: str | None, limit: int) -> str:
+    """Return a report as Markdown of at most `limit` bytes.
+
+    `address` is that of the files of the repository on the web, if they have one; places are then links.
+    """
+    from urllib.parse import quote
+
+    from sms_cli.checking.formats.markdown import render_markdown
+    from sms_cli.checking.formats.surroundings import base_in_repository
+
+    link = None if address is None else f"{address}/{quote(base_in_repository(root))}"
+    return render_markdown(report, diagnostics, link=link, limit=limit)

@@ -40,7 +40,7 @@ OPTIONS = (
         "fix", "--fix", None, "First rewrite generated blocks that no longer say what the front matter says.", False
     ),
     _Option("as_of", "--as-of", "DATE", "Check as at this day (year-month-day) instead of today."),
-    _Option("format_", "--format", "text|json", "How to print.", "text"),
+    _Option("format_", "--format", "|".join(FORMATS), "How to print (docs/formats.md).", "text"),
     _Option("output", "--output", "FILE", "Write to a file instead of the screen."),
     _Option("fail_level", "--fail-level", "error|warning|advice", "Exit with 1 from this severity on.", "error"),
 )
@@ -77,8 +77,13 @@ def check_command(
             d for d in shown if any(d.path == w or d.path.startswith(w.rstrip("/") + "/") or w == "" for w in wanted)
         ]
     color = output is None and terminal.wants_color()
-    terminal.emit(render(report, shown, format_, color=color), Path(output) if output else None)
     failing = SEVERITIES[: SEVERITIES.index(fail_level) + 1]
+    root = find_workspace(Path("."))
+    terminal.emit(render(report, shown, format_, root, color=color, failing=failing), Path(output) if output else None)
+    if format_ == "github":
+        from sms_cli.commands.github_job import write_summary
+
+        write_summary(report, shown, root)
     return 1 if any(report.count(severity) for severity in failing) else 0
 
 

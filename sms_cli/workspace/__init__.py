@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.opened import Place, Workspace
     from sms_cli.workspace.opening import open_workspace, today
     from sms_cli.workspace.outcomes import Watched
+    from sms_cli.workspace.parsed import digest_of
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
@@ -50,6 +51,7 @@ __all__ = [
     "backup",
     "content_digest",
     "describe_tables",
+    "digest_of",
     "dump",
     "find_workspace",
     "fingerprint",
@@ -96,6 +98,7 @@ _MODULES = {
     "opened": ("Place", "Workspace"),
     "outcomes": ("Watched",),
     "opening": ("open_workspace", "today"),
+    "parsed": ("digest_of",),
     "write": ("backup", "inside", "write_bytes", "write_text"),
     "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml", "unpack", "unpack_key"),
 }
