@@ -22,7 +22,7 @@ def rule_texts(report: Report, root: Path) -> dict[str, dict[str, Any]]:
     """Return name, severity, says, why and clauses of every rule of an edition and the workspace's own, by id."""
     from sms_cli.definitions import load_definitions
 
-    definitions = load_definitions(report.edition, [root / "rules"])
+    definitions = load_definitions(report.edition, root)
     return {
         rule.id: {"name": rule.name, "severity": rule.severity, **definitions.rule_text(rule.id)}
         for rule in definitions.rules
