@@ -112,14 +112,17 @@ def _faulty(field: Field, message: str) -> SmsError:
 
 
 def _source(workspace: Workspace, query: str) -> str:
-    """Say in words which artifact a prefill query reads."""
+    """Say in words which artifact a prefill query reads first, directly or through a view."""
     definitions = workspace.definitions
+    views = {view["name"]: view["query"] for view in definitions.views}
     words = query.replace(",", " ").replace("(", " ").replace(")", " ").split()
     for before, word in pairwise(words):
         if before.upper() in ("FROM", "JOIN"):
             key = word.replace("_", "-")
             if key in definitions.skills:
                 return f"the {definitions.skills[key].title}"
+            if word in views:
+                return _source(workspace, views[word])
             homes = definitions.tables.get(word, {"skills": ()})["skills"]
             if homes and homes[0] in definitions.skills:
                 return f"the {definitions.skills[homes[0]].title}"

@@ -306,3 +306,9 @@ def test_a_record_that_was_left_is_gone_on_with(talk: Talk, catalog: Path) -> No
     again.answer("Is it one customer", "2")
     again.press("C")
     again.end()
+
+
+def test_what_a_view_gives_is_said_to_come_from_the_document_behind_it(talk: Talk, root: Path, catalog: Path) -> None:
+    assert catalog.is_file()
+    said = talk(root, "draft", "budgeting-accounting").listen()
+    assert "service costs: SVC-001 (from the Service Catalog)" in said
