@@ -101,7 +101,7 @@ def _rule(definitions: Any, rule: Any) -> str:
     if rule.needs:
         lines += _fact("Reads", ", ".join(rule.needs))
     lines += _fact("Says", rule.message)
-    if rule.help:
+    if rule.help and not re.fullmatch(r"\{\w+\}", rule.help.strip()):  # that part differs from case to case
         lines += _fact("Mend", rule.help)
     for word, title in (("breaks", "Caught"), ("holds", "Not caught")):
         examples = text.get(word) or []

@@ -67,3 +67,8 @@ def test_a_family_of_rules_that_is_no_skill_is_listed(sms: Any) -> None:
 def test_what_is_explained_fits_a_screen_of_100_columns(sms: Any, topic: str, netops: Path) -> None:
     text = sms("explain", topic, cwd=netops).stdout
     assert max(map(len, text.partition("\n    SELECT")[0].splitlines())) <= 100
+
+
+def test_what_to_do_is_left_out_where_it_differs_from_case_to_case(sms: Any) -> None:
+    assert "Mend" in sms("explain", "SEC004").stdout
+    assert "advice}" not in sms("explain", "SUP002").stdout.split("SELECT")[0]
