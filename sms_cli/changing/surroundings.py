@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sms_cli import __version__
 from sms_cli.changing.repository import IDENTITY_HINT, lacks_identity, top_of
-from sms_cli.definitions import cache_folder
+from sms_cli.definitions import cache_folder, own_parts
 from sms_cli.errors import SmsError
 from sms_cli.workspace import FILE, GitRefused, Workspace, open_workspace, run_git
 
@@ -49,7 +49,7 @@ def look_around(folder: Path) -> list[Remark]:
         remarks.append(Remark("day", "odd", f"SMS_AS_OF={day}: every check is as at that day", "unset it to use today"))
     remarks += _git(workspace.root if workspace else folder, workspace)
     if workspace is not None:
-        remarks += [*_files(workspace), _letters(workspace.root)]
+        remarks += [*_files(workspace), *_own_definitions(workspace), _letters(workspace.root)]
     return remarks
 
 
@@ -171,6 +171,25 @@ def _files(workspace: Workspace) -> Iterator[Remark]:
     else:
         count = len(workspace.documents)
         yield Remark("files", "ok", f"{count} {'artifact file' if count == 1 else 'artifact files'}, all readable")
+
+
+def _own_definitions(workspace: Workspace) -> Iterator[Remark]:
+    """Say what the workspace brings in its rules/ and skills/, if it brings anything."""
+    definitions = workspace.definitions
+    if not definitions.own_state:
+        return
+    skills = [skill.key for skill in definitions.skills.values() if skill.origin is not None]
+    changed = [skill.key for skill in definitions.skills.values() if skill.origin is None and own_parts(skill)]
+    counted = ((len(definitions.own_rules), "rule"), (len(skills), "skill"), (len(changed), "changed skill"))
+    found = (
+        ", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count) or "nothing sound"
+    )
+    faults = [f"{fault.path}:{fault.line}: {fault.message}" for fault in definitions.faults]
+    if faults:
+        hint = "mend them; `sms check --select SHP003` shows them all"
+        yield Remark("own definitions", "broken", f"{found}; faulty: {_listed(faults)}", hint)
+    else:
+        yield Remark("own definitions", "ok", found)
 
 
 def _letters(root: Path) -> Remark:

@@ -49,13 +49,24 @@ def check(
     known = [rule.id for rule in workspace.definitions.rules]
     for prefix in (*select, *ignore, *workspace.settings.select, *workspace.settings.ignore):
         if not any(rule.startswith(prefix) for rule in known):
-            raise SmsError(f"no rule begins with {prefix}", hint="`sms explain` lists them, such as CAT004 or CAT")
+            raise SmsError(f"no rule begins with {prefix}", hint=_meant(workspace, prefix))
     return run_check(
         workspace,
         select or workspace.settings.select,
         [*ignore, *workspace.settings.ignore],
         strict,
     )
+
+
+def _meant(workspace: Workspace, prefix: str) -> str:
+    """Say what may be meant by a prefix that no rule has: a skill is named by its prefix here."""
+    from sms_cli.errors import SmsError
+
+    try:
+        skill = workspace.definitions.skill(prefix)
+    except SmsError:
+        return "`sms explain` lists them, such as CAT004 or CAT"
+    return f"Those of the skill {skill.key} begin with {skill.prefix}"
 
 
 def check_folder(

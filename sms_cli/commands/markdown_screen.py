@@ -12,6 +12,7 @@ def markdown_on_screen(text: str, width: int, *, color: bool) -> str:
     from rich.console import Console
     from rich.markdown import CodeBlock, Heading, Markdown
     from rich.text import Text
+    from rich.theme import Theme
 
     class Left(Heading):
         """A heading at the left margin; rich would centre it."""
@@ -32,10 +33,12 @@ def markdown_on_screen(text: str, width: int, *, color: bool) -> str:
 
         elements = {**Markdown.elements, "heading_open": Left, "fence": Indented, "code_block": Indented}  # noqa: RUF012
 
+    # Bold only: what stands out on a black screen is gone on a white one.
+    theme = Theme(dict.fromkeys((*(f"markdown.h{level}" for level in range(1, 5)), "markdown.code"), "bold"))
     stream = StringIO()
     console = Console(
         file=stream, width=width, force_terminal=color, no_color=not color, color_system="standard" if color else None,
-        legacy_windows=False, highlight=False, emoji=False, markup=False,
+        legacy_windows=False, highlight=False, emoji=False, markup=False, theme=theme,
     )  # fmt: skip
     console.print(Page(text, hyperlinks=False), crop=False)
     lines = [line.rstrip() for line in stream.getvalue().split("\n")]

@@ -141,10 +141,13 @@ def _table(rows: list[dict[str, Any]], prefixes: dict[str, str], edition: str, *
         if here and row["state"] in _STYLES:
             laid[0] = laid[0].replace(f"  {state} ", f"  {paint(state, _STYLES[row['state']])} ", 1)
         shown += laid
-    begun = sum(1 for row in rows if row["state"] not in (None, "not-started"))
-    shown += ["", f"{begun} of {len(rows)} begun." if here else ""][: 2 if here else 1]
+    shown.append("")
     if any(row["own"] for row in rows):
-        shown.insert(-1, "* this workspace brings it, or a template or blocks for it, in its skills/")
+        shown.append("* this workspace brings it, or a template or blocks for it, in its skills/")
+    if here:
+        waiting = [row["skill"] for row in rows if row["state"] == "not-started"]
+        begun = f"{len(rows) - len(waiting)} of {len(rows)} begun."
+        shown.append(f"{begun} Next in the journey: sms draft {waiting[0]}" if waiting else begun)
     shown.append("`sms skills show NAME` tells more of one; NAME is its name, its prefix or its step.")
     return "\n".join(shown) + "\n"
 

@@ -6,6 +6,7 @@ are refused, each with its place.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sms_cli.definitions.compiled import plain_loader
@@ -13,6 +14,7 @@ from sms_cli.definitions.fault import Fault
 from sms_cli.errors import yaml_complaint
 
 MAX_DEPTH = 24
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")  # such as those that turn a terminal's colours or its keyboard
 Steps = tuple[Any, ...]
 
 
@@ -111,6 +113,8 @@ class OwnYaml:
             if len(node.value) > 18:
                 raise Faulty(self._at(node.start_mark, "the number has too many digits"))
             return int(node.value) if kind == "int" else float(node.value)
+        if _CONTROL.search(node.value):
+            raise Faulty(self._at(node.start_mark, "a control character stands here that no text has"))
         return None if kind == "null" else node.value
 
     def _at(self, mark: Any, message: str) -> Fault:

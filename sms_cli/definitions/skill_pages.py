@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from sms_cli.definitions.shapes import is_money, own_description, type_in_words
 from sms_cli.errors import SmsError, nearest
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 PHASES = ("plan", "do", "check", "act")
 _ORDER = ("clauses", "auditors", "asking", "example")
 
@@ -115,8 +117,9 @@ def workflow(definitions: Any, skill: Any) -> str:
 
 
 def _read(path: Path) -> str:
+    """Return the text of a file without characters that would make a terminal do something; it may come from others."""
     try:
-        return path.read_text(encoding="utf-8")
+        return _CONTROL.sub("", path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise SmsError(f"cannot be read: {error}", path=path.as_posix()) from None
 

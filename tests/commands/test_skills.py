@@ -33,6 +33,16 @@ def test_the_list_fits_a_screen_of_100_columns(sms: Any, netops: Path) -> None:
     assert "Plan\n" in text and "\nDo\n" in text
 
 
+def test_the_list_says_what_comes_next(sms: Any, tree: Any) -> None:
+    text = sms("skills", "list", cwd=tree({"sms.yaml": 'organization: ACME\nedition: "2018"\n'})).stdout
+    assert re.search(r"^0 of \d+ begun\. Next in the journey: sms draft organization-profile$", text, re.MULTILINE)
+
+
+def test_rules_selected_by_the_name_of_a_skill_are_pointed_to_by_its_prefix(sms: Any, netops: Path) -> None:
+    done = sms("check", "--select", "service-catalog", cwd=netops)
+    assert done.returncode == 2 and "Those of the skill service-catalog begin with CAT" in done.stderr
+
+
 def test_outside_a_workspace_no_state_is_shown(sms: Any) -> None:
     done = sms("skills", "list")
     assert done.returncode == 0 and "state" not in done.stdout and "begun" not in done.stdout

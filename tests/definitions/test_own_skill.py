@@ -164,6 +164,15 @@ def test_while_the_skill_is_faulty_its_documents_are_left_alone_and_commands_say
     assert sms("query", "SELECT count(*) FROM service", cwd=drafted).returncode == 0
 
 
+def test_the_doctor_tells_what_the_workspace_brings(sms: Any, own: Path) -> None:
+    sound = json.loads(sms("doctor", "--format", "json", cwd=own).stdout)["remarks"]
+    assert {"name": "own definitions", "state": "ok", "found": "1 rule, 1 skill", "hint": None} in sound
+    (own / SKILL).write_text("# Exit plans\n", encoding="utf-8")
+    done = sms("doctor", "--format", "json", cwd=own)
+    (found,) = [remark for remark in json.loads(done.stdout)["remarks"] if remark["name"] == "own definitions"]
+    assert done.returncode == 1 and found["state"] == "broken" and f"{SKILL}:1" in found["found"]
+
+
 def test_without_such_files_nothing_of_this_is_loaded(netops: Path, tmp_path: Path) -> None:
     import subprocess
     import sys
