@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Prove that the documents agree; say where they do not."),
     "add": ("add", "Add one record (a service, a risk …) to its register."),
     "import": ("import_csv", "Bring a register in from a CSV file, as a diff to accept."),
+    "confirm": ("confirm", "Confirm what a draft took for granted."),
     "approve": ("approve", "Approve an artifact: version, approver, date, digest of the content."),
     "query": ("query", "Ask the documents with SQL, read-only."),
     "explain": ("explain", "Explain a rule, a clause, a skill or a kind of record."),

@@ -6,8 +6,10 @@ The front doors are named in `__all__`.
 from __future__ import annotations
 
 from sms_cli.changing.add import Added, add
-from sms_cli.changing.approval import Approval, Refused, approve
+from sms_cli.changing.approval import Approval, Refused, approve, ready_to_commit
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
+from sms_cli.changing.confirming import Confirmation, confirm
+from sms_cli.changing.drafts import commit_draft
 from sms_cli.changing.importing import Import, prepare_import
 from sms_cli.changing.rewriting import fix
 from sms_cli.changing.surroundings import Remark, look_around
@@ -17,6 +19,7 @@ __all__ = [
     "Added",
     "Approval",
     "Beginning",
+    "Confirmation",
     "Example",
     "Import",
     "Refused",
@@ -24,10 +27,13 @@ __all__ = [
     "add",
     "approve",
     "build_example",
+    "commit_draft",
+    "confirm",
     "fix",
     "initialise",
     "look_around",
     "organization_name",
     "place_for_workspace",
     "prepare_import",
+    "ready_to_commit",
 ]

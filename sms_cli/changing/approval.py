@@ -70,10 +70,10 @@ def approve(
     when approved content has changed, the next minor one. All are approved or none. Raises Refused, with the files as they
     were, and SmsError.
     """
-    mains = list(dict.fromkeys(_main_document(workspace, name) for name in names))
+    mains = list(dict.fromkeys(main_document(workspace, name) for name in names))
     asked = Asked(on, version, review_due)
     if into_git:
-        _ready_to_commit(workspace)
+        ready_to_commit(workspace)
     approvals = {main: _standing(workspace, main, asked) for main in mains}
     due = [main for main, standing in approvals.items() if standing is None]
     contents: dict[str, bytes] = {}
@@ -118,7 +118,7 @@ def _refuse(
         raise Refused({_title(workspace, main): said for main, said in reasons.items() if said})
 
 
-def _main_document(workspace: Workspace, name: str) -> Document:
+def main_document(workspace: Workspace, name: str, doing: str = "approve") -> Document:
     """Find the main document that a skill's name, a document id or the path of a file means. Raises SmsError."""
     path = os.path.relpath(os.path.realpath(name), workspace.root).replace(os.sep, "/")
     found = next((d for d in workspace.documents if d.path in (path, name)), None)
@@ -129,9 +129,9 @@ def _main_document(workspace: Workspace, name: str) -> Document:
     if skill.key in workspace.unreadable:
         broken = next(d for d in workspace.documents if d.skill == skill.key and d.problem is not None)
         message, line, column = broken.problem or ("cannot be read", 1, 1)
-        raise SmsError(message, path=broken.path, line=line, column=column, hint="Mend it before it is approved")
+        raise SmsError(message, path=broken.path, line=line, column=column, hint="Mend it first")
     if main is None:
-        raise SmsError(f"there is no {skill.title} to approve", hint=f"`sms draft {skill.key}` writes a first version")
+        raise SmsError(f"there is no {skill.title} to {doing}", hint=f"`sms draft {skill.key}` writes a first version")
     return main
 
 
@@ -220,7 +220,7 @@ def _line_before(old: bytes, new: bytes, line: int) -> int:
     return line
 
 
-def _ready_to_commit(workspace: Workspace) -> None:
+def ready_to_commit(workspace: Workspace) -> None:
     """Raise SmsError where a commit would fail, before anything is written."""
     if top_of(workspace.root) is None:
         raise SmsError("the workspace is not in a git repository", hint="Run `git init` in it, or leave --commit out")

@@ -36,7 +36,7 @@ def objections(workspace: Workspace, main: Document, by: str) -> list[str]:
     query = "SELECT name, coalesce(external, 0), coalesce(active, 1), coalesce(retired, 0) FROM person WHERE id = ?"
     person = db.execute(query, (by,)).fetchone()
     if person is None:
-        return [_nobody(workspace, by)]
+        return [nobody(workspace, by)]
     name, external, active, retired = person
     reasons = []
     if front_matter(main).get("status") == "retired":
@@ -56,7 +56,7 @@ def objections(workspace: Workspace, main: Document, by: str) -> list[str]:
     return reasons
 
 
-def _nobody(workspace: Workspace, by: str) -> str:
+def nobody(workspace: Workspace, by: str) -> str:
     people = dict(workspace.db.execute("SELECT id, name FROM person WHERE id IS NOT NULL ORDER BY id"))
     if "organization-profile" not in workspace.mains:
         return f"{by} is not known: people stand in the organization profile; draft that first"

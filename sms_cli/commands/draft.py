@@ -13,8 +13,8 @@ from sms_cli.errors import SmsError
 
 
 def draft_command(
-    name: str = typer.Argument(
-        ..., metavar="NAME", help="The skill: its name, a beginning of it, its prefix or its step."
+    name: str | None = typer.Argument(
+        None, metavar="NAME", help="The skill: its name, a beginning of it, its prefix or its step."
     ),
     words: str | None = typer.Argument(
         None, metavar="[BRIEF]", help="What a model is to know, in a sentence or ten; or what is to change."
@@ -48,7 +48,18 @@ def draft_command(
         metavar="HOST",
         help="Let sms.yaml of a workspace send prompts to this host, from now on.",
     ),
-    dry_run: bool = typer.Option(False, "--dry-run", help="Show the document as a diff and write nothing."),
+    save: Path | None = typer.Option(
+        None, "--save-prompts", metavar="DIR", help="Keep every request and answer there; without it no prompt is kept."
+    ),
+    dry_run: bool = typer.Option(
+        False,
+        "--dry-run",
+        help="Write nothing: show the document as a diff; without answers, what a model would be sent.",
+    ),
+    commit: bool = typer.Option(
+        False, "--commit", help="Commit the draft to git, with how it came about, and nothing else."
+    ),
+    log: bool = typer.Option(False, "--log", help="Show which drafts models have made here, and draft nothing."),
     force: bool = typer.Option(
         False, "--force", help="Write although there are uncommitted changes; a backup is kept."
     ),
@@ -63,11 +74,18 @@ def draft_command(
     from sms_cli.drafting import AnswersFile, Chosen, draft, next_line, write_answers
     from sms_cli.workspace import open_workspace
 
+    if log:
+        from sms_cli.commands.modelled import show_log
+
+        show_log(open_workspace(Path(".")).root)
+        return
+    if name is None:
+        raise SmsError("no skill is named", hint="`sms skills list` names them all")
     if answers is not None and to_answer is not None:
         raise SmsError(
             "--answers and --write-answers exclude each other", hint="Write the file first, fill it in, then draft"
         )
-    by_model = words is not None or brief is not None or model is not None
+    by_model = words is not None or brief is not None or model is not None or (dry_run and answers is None)
     if by_model and (answers is not None or to_answer is not None):
         raise SmsError("answers come from a file or from a model, not from both", hint="Leave one of them out")
     if words is not None and brief is not None:
@@ -81,24 +99,29 @@ def draft_command(
         terminal.progress(f"wrote {to_answer.as_posix()}")
         print(f"Next: fill it in, then `sms draft {skill.key} --answers {to_answer.as_posix()}`.")
         return
-    if by_model:
-        from sms_cli.commands.modelled import draft_one
+    if commit:
+        from sms_cli.changing import ready_to_commit
 
-        made = draft_one(
-            workspace,
-            skill,
-            words,
-            brief,
-            Chosen(model, api_base, temperature, timeout),
-            rounds,
-            confirm_host,
-            force=force,
-        )
+        ready_to_commit(workspace)
+    trailers = ""
+    if by_model:
+        from sms_cli.commands.modelled import Wanted, draft_one, show_estimate
+
+        wanted = Wanted(words, brief, Chosen(model, api_base, temperature, timeout), rounds, confirm_host, save, force)
+        if dry_run:
+            show_estimate(workspace, skill, wanted)
+            return
+        made, trailers = draft_one(workspace, skill, wanted)
     elif answers is not None:
         made = draft(workspace, skill, AnswersFile(answers), force=force, dry_run=dry_run)
     else:
         made = ask(workspace, skill, "", force=force, dry_run=dry_run)
     errors = show(made, dry_run=dry_run)
+    if commit and not dry_run:
+        from sms_cli.changing import commit_draft
+
+        done = commit_draft(workspace, made.path, f"{'Draft' if made.created else 'Revise'} {made.path}", trailers)
+        terminal.progress(f"committed {made.path}" if done else f"{made.path} is committed already")
     print(next_line(made, skill.key, dry_run=dry_run), file=sys.stderr if dry_run else sys.stdout)
     if errors or made.refused:
         raise typer.Exit(1)

@@ -21,11 +21,15 @@ if TYPE_CHECKING:
     from sms_cli.drafting.model import (
         SETUP,
         Chosen,
+        Estimate,
         ModelDraft,
         ModelSettings,
+        Provenance,
         Unconfirmed,
         confirm_host,
         draft_by_model,
+        draft_log,
+        estimate,
         model_settings,
         read_brief,
     )
@@ -40,11 +44,13 @@ __all__ = [
     "Entry",
     "EntryAuthor",
     "EntryFile",
+    "Estimate",
     "Home",
     "Interview",
     "Known",
     "ModelDraft",
     "ModelSettings",
+    "Provenance",
     "Register",
     "Said",
     "SaysOnce",
@@ -55,6 +61,8 @@ __all__ = [
     "confirm_host",
     "draft",
     "draft_by_model",
+    "draft_log",
+    "estimate",
     "find_home",
     "find_list",
     "model_settings",
@@ -72,7 +80,8 @@ __all__ = [
 ]
 
 _BY_MODEL = frozenset(
-    "SETUP Chosen ModelDraft ModelSettings Unconfirmed confirm_host draft_by_model model_settings read_brief".split()
+    "SETUP Chosen Estimate ModelDraft ModelSettings Provenance Unconfirmed confirm_host draft_by_model draft_log estimate "
+    "model_settings read_brief".split()
 )
 
 

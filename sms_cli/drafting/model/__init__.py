@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from sms_cli.drafting.model.brief import read_brief
 from sms_cli.drafting.model.drafted import ModelDraft, draft_by_model
+from sms_cli.drafting.model.estimate import Estimate, estimate
 from sms_cli.drafting.model.hosts import confirm_host
+from sms_cli.drafting.model.provenance import Provenance, draft_log
 from sms_cli.drafting.model.settings import SETUP, Chosen, ModelSettings, Unconfirmed, model_settings
 
 __all__ = [
     "SETUP",
     "Chosen",
+    "Estimate",
     "ModelDraft",
     "ModelSettings",
+    "Provenance",
     "Unconfirmed",
     "confirm_host",
     "draft_by_model",
+    "draft_log",
+    "estimate",
     "model_settings",
     "read_brief",
 ]

@@ -8,7 +8,7 @@ from typing import Any
 from sms_cli.drafting.model.sources import ASSUMED, DOCUMENT, Mark
 
 _ONE_BY_ONE = 2  # of one field; of more, one entry speaks for all
-_LONGEST = 220
+_LONGEST = 600
 
 
 def assumptions_of(

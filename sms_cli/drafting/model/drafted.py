@@ -13,6 +13,7 @@ from sms_cli.drafting.loop import Draft, draft
 from sms_cli.drafting.model.account import Account
 from sms_cli.drafting.model.author import ROUNDS, ModelAuthor
 from sms_cli.drafting.model.call import Caller
+from sms_cli.drafting.model.provenance import Provenance, note_draft, now
 from sms_cli.drafting.model.settings import ModelSettings
 from sms_cli.workspace import Workspace
 
@@ -25,6 +26,7 @@ class ModelDraft(NamedTuple):
     assumptions: list[dict[str, Any]]
     sources: dict[str, int]
     notes: list[str]
+    provenance: Provenance
 
 
 def draft_by_model(
@@ -54,4 +56,19 @@ def draft_by_model(
     author.talk.done()
     counts = Counter(mark.source for mark in author.reckoning.marks)
     notes = [*author.talk.notes, *dict.fromkeys(author.notes)]
-    return ModelDraft(made, [dict(entry) for entry in assumed or []], dict(counts), notes)
+    provenance = Provenance(
+        at=now(),
+        skill=skill.key,
+        skill_version=skill.version,
+        path=made.path,
+        model=settings.name,
+        prompt=author.talk.prompt_digest,
+        rounds=made.rounds,
+        tokens_in=author.talk.tokens[0],
+        tokens_out=author.talk.tokens[1],
+        cost=author.talk.cost,
+        assumptions=sum(1 for entry in assumed or [] if not entry.get("confirmed_by")),
+        errors=sum(1 for diagnostic in made.diagnostics if diagnostic.severity == "error") + len(made.refused),
+    )
+    note_draft(workspace.root, provenance)
+    return ModelDraft(made, [dict(entry) for entry in assumed or []], dict(counts), notes, provenance)

@@ -48,7 +48,7 @@ class Unconfirmed(SmsError):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"{FILE} of this workspace sends prompts, and your key, to {host}, which nobody has confirmed on this machine",
+            f"this workspace sends prompts, and your key, to {host}, which nobody has confirmed on this machine",
             path=FILE,
             hint=f"If that is right, add --confirm-host {host} once; or name an address of your own with --api-base",
         )
