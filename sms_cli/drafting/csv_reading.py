@@ -68,6 +68,13 @@ class Reading:
         self.faults: list[tuple[int, int, str]] = []
         self.known = self._known()
         self.names = [way for way in (_telling_field(field),) if way]
+        self.by_id: dict[str, list[_Known]] = {}
+        self.by_name: dict[str, list[_Known]] = {}
+        self.by_key = {tuple(str(one.row.get(key) or "") for key in field.keys): one for one in reversed(self.known)}
+        for one in self.known:
+            self.by_id.setdefault(str(one.row.get(field.id_key or "", "")).casefold(), []).append(one)
+            for name in self.names:
+                self.by_name.setdefault(_folded(one.row.get(name)), []).append(one)
         self.ids = Ids(workspace, *[known.row for known in self.known])
         self.fixed = len(columns.fixed)
         self.naming = naming_of(form, field, (home.document.data if home else settle(workspace, form).values) or {})
@@ -141,21 +148,21 @@ class Reading:
             return self._keyed(row)
         id_ = self._text(row, field.id_key)
         if id_:
-            known = [one for one in self.known if str(one.row.get(field.id_key, "")).casefold() == id_.casefold()]
+            known = self.by_id.get(id_.casefold(), [])
             id_ = str(known[0].row[field.id_key]) if known else id_
             return known[0] if known else None, id_, (id_,)
         for name in self.names:
             text = self._text(row, name)
             if not text:
                 continue
-            known = [one for one in self.known if _folded(one.row.get(name)) == _folded(text)]
+            known = self.by_name.get(_folded(text), [])
             if len(known) > 1:
                 ids = ", ".join(str(one.row.get(field.id_key)) for one in known)
                 raise Reject(f"several records have the {name} {text}: {ids}; add a column with the id")
             if known:
                 id_ = str(known[0].row.get(field.id_key))
                 return known[0], id_, (id_,)
-            return None, None, (text,)
+            return None, None, (_folded(text),)
         return None, None, None
 
     def _keyed(self, row: Sequence[Cell]) -> tuple[_Known | None, str | None, tuple[str, ...] | None]:
@@ -163,17 +170,18 @@ class Reading:
         keys = self.field.keys
         if not keys:
             return None, None, None
-        values = []
-        for key in keys:
-            column = next((column for column in self.columns if column.way == (key,)), None)
-            text = row[column.at].text if column else ""
-            values.append(
-                str(self.cells.value(self.field.fields[key], text, column.name.text)) if column and text else ""
-            )
+        values = [self._key(row, key) for key in keys]
         if not any(values):
             raise Reject(f"has no {' and '.join(keys)}, by which one {self.field.noun} is told from another")
-        known = [one for one in self.known if [str(one.row.get(key) or "") for key in keys] == values]
-        return known[0] if known else None, None, tuple(values)
+        return self.by_key.get(tuple(values)), None, tuple(values)
+
+    def _key(self, row: Sequence[Cell], key: str) -> str:
+        column = next((column for column in self.columns if column.way == (key,)), None)
+        text = row[column.at].text if column else ""
+        try:
+            return str(self.cells.value(self.field.fields[key], text, column.name.text)) if column and text else ""
+        except Reject:
+            return text  # it is reported where the row is read
 
     def _with_id(self, row: Sequence[Cell], known: _Known | None, id_: str | None) -> str | None:
         """Give a new record its id, and let others link to it."""

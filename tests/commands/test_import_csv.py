@@ -142,6 +142,17 @@ def test_entries_without_ids_are_told_by_their_keys(sms: Any, netops_copy: Path)
     assert text(netops_copy, "do/capacity-management.md") == before
 
 
+def test_a_key_that_names_no_record_is_said_at_its_cell(sms: Any, netops_copy: Path) -> None:
+    file = lay(netops_copy, "Requirement,Service\nx,Help Dsk\ny,\n")
+    done = sms("import", "csv", "capacity", file, "--yes", cwd=netops_copy)
+    assert done.returncode == 2
+    said = [line for line in done.stderr.splitlines() if line.startswith("sms: ../")]
+    assert said == [
+        "sms: ../in.csv:2:3: service: there is no service Help Dsk; did you mean Help Desk (SVC-003)?",
+        "sms: ../in.csv:3:1: has no service, by which one capacity is told from another",
+    ]
+
+
 def test_entries_of_a_record_come_in_where_to_says(sms: Any, netops_copy: Path) -> None:
     file = lay(netops_copy, "Service,Strength\nKnowledge Base,soft\n")
     refused = sms("import", "csv", "dependencies", file, "--yes", cwd=netops_copy)
@@ -277,7 +288,7 @@ def test_every_column_and_cell_that_does_not_fit_is_listed_by_line_and_column(sm
         "sms: ../in.csv:2:30: services: there is no service Help Dsk; did you mean Help Desk (SVC-003)?",
         f'sms: ../in.csv:3:5: tier: "dear" is not one of the words that stand here. Expected: {TIERS}',
         'sms: ../in.csv:3:14: review/next: "06/07/2026" can be read as two days; say --dates day-first or --dates month-first',
-        "sms: ../in.csv:4:1: One stands in line 2 already",
+        "sms: ../in.csv:4:1: one stands in line 2 already",
         HINT,
     ]
     assert text(netops_copy, SUPPLIERS) == before
