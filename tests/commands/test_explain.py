@@ -70,5 +70,5 @@ def test_what_is_explained_fits_a_screen_of_100_columns(sms: Any, topic: str, ne
 
 
 def test_what_to_do_is_left_out_where_it_differs_from_case_to_case(sms: Any) -> None:
-    assert "Mend" in sms("explain", "SEC004").stdout
+    assert "Mend" in sms("explain", "SEC003").stdout
     assert "advice}" not in sms("explain", "SUP002").stdout.split("SELECT")[0]
