@@ -166,6 +166,14 @@ class Definitions:
         own = skill.origin is not None and self.workspace is not None
         return Path(self.workspace if own and self.workspace else self.root, "skills", skill.key)
 
+    def references(self, skill: Skill) -> list[Path]:
+        """Return the files of a skill's references; none that a link in the workspace leads to outside of it."""
+        found = sorted(self.folder(skill).glob("references/*.md"))
+        if skill.origin is None or self.workspace is None:
+            return found
+        home = self.workspace.resolve()
+        return [path for path in found if path.resolve().is_relative_to(home)]
+
     def template(self, skill: Skill) -> Path:
         """Return the template of a skill's body: that of the workspace, else that of sms."""
         own = skill.own_template and self.workspace is not None

@@ -17,7 +17,6 @@ from sms_cli.definitions.places import cache_folder
 
 FORMAT = 1
 SKILL_FILES = ("SKILL.md", "schema.yaml", "blocks.yaml", "artifact.md.j2")
-_SHIPPED_ONLY = ("SKILL.md", "schema.yaml")
 MAX_BYTES = 256 * 1024
 
 
@@ -45,12 +44,12 @@ def lay_over(
 def _read(root: Path, shipped: Any) -> tuple[dict[str, bytes], list[Fault]]:
     """Return the bytes of the files by their paths relative to the workspace, and what could not be read."""
     wanted: list[str] = []
+    faults: list[Fault] = []
     if (root / "rules").is_dir():
         wanted += sorted(f"rules/{path.name}" for path in (root / "rules").glob("*.yaml"))
     if (root / "skills").is_dir():
-        wanted += _skill_files(root / "skills", shipped)
+        wanted += _skill_files(root / "skills", shipped, faults)
     files: dict[str, bytes] = {}
-    faults: list[Fault] = []
     home = os.path.realpath(root) + os.sep
     for shown in wanted:
         path = root / shown
@@ -70,14 +69,23 @@ def _read(root: Path, shipped: Any) -> tuple[dict[str, bytes], list[Fault]]:
     return files, faults
 
 
-def _skill_files(folder: Path, shipped: Any) -> list[str]:
+def _skill_files(folder: Path, shipped: Any, faults: list[Fault]) -> list[str]:
     """List the files of skills; a folder with nothing but a SKILL.md is some other agent's skill and none of ours."""
-    found = []
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    found: list[str] = []
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        faults.append(Fault(folder.name, 1, 1, f"cannot be read: {error.strerror}"))
+        return found
+    for entry in entries:
         if entry.name.startswith(".") or not entry.is_dir():
             continue
         names = [name for name in SKILL_FILES if os.path.lexists(f"{entry.path}/{name}")]
-        if names and (names != ["SKILL.md"] or entry.name in shipped):
+        if not names or (names == ["SKILL.md"] and entry.name not in shipped):
+            continue
+        if entry.is_symlink():
+            faults.append(Fault(f"{folder.name}/{entry.name}", 1, 1, "is a link", "Put the folder itself there"))
+        else:
             found += [f"{folder.name}/{entry.name}/{name}" for name in names]
     return found
 

@@ -94,7 +94,7 @@ def records_of(definitions: Any, skill: str) -> list[dict[str, str]]:
 
 def references(definitions: Any, skill: Any) -> list[str]:
     """Name the references of a skill, those that every skill has first."""
-    names = {path.stem for path in definitions.folder(skill).glob("references/*.md")}
+    names = {path.stem for path in definitions.references(skill)}
     return [name for name in _ORDER if name in names] + sorted(names.difference(_ORDER))
 
 

@@ -86,7 +86,7 @@ def _run(
 def _explain(error: sqlite3.Error, db: sqlite3.Connection, what: str, sql: str) -> Refused:
     from sms_cli.errors import nearest
 
-    text = str(error)
+    text = " ".join(str(error).split())
     if text == "interrupted":
         return Refused(f"{what} took longer than {MAX_SECONDS:g} seconds", hint="Narrow it, or join on ids")
     if "not authorized" in text or "prohibited" in text:

@@ -314,6 +314,30 @@ def test_a_link_out_of_the_workspace_is_not_followed(
     assert fault.path == TEMPLATE
 
 
+def test_a_folder_that_is_a_link_is_not_read(faults: Faults, tmp_path: Path) -> None:
+    faults({**OWN, "aside/README.md": ""})
+    (tmp_path / "skills" / "exit-plans").rename(tmp_path / "aside" / "exit-plans")
+    (tmp_path / "skills" / "exit-plans").symlink_to(tmp_path / "aside" / "exit-plans")
+    assert [(fault.path, fault.message) for fault in faults({RULES: ""})] == [("skills/exit-plans", "is a link")]
+
+
+def test_a_reference_that_leads_out_of_the_workspace_is_not_shown(
+    sms: Any, tree: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    secret = tmp_path_factory.mktemp("outside") / "key"
+    secret.write_text("a key", encoding="utf-8")
+    root = tree({"sms.yaml": SETTINGS, **OWN, "skills/exit-plans/references/asking.md": "# Asking\n\x1b[31m"})
+    (root / "skills" / "exit-plans" / "references" / "example.md").symlink_to(secret)
+    assert sms("skills", "show", "EXI", "--reference", "asking", cwd=root).stdout == "Asking\n\n[31m\n"
+    done = sms("skills", "show", "EXI", "--reference", "example", cwd=root)
+    assert done.returncode == 2 and "has no reference example" in done.stderr
+
+
+def test_a_control_character_in_a_schema_is_refused(faults: Faults) -> None:
+    (fault,) = faults(changed(SCHEMA, "title: Exit Plans", 'title: "Exit \\e[31mPlans"'))
+    assert "a control character" in fault.message and fault.line == 2
+
+
 def shapes_in_shapes(levels: int) -> str:
     """Return shapes each of which holds the next one twice."""
     both = "{{type: object, properties: {{a: {{$ref: '#/$defs/s{0}'}}, b: {{$ref: '#/$defs/s{0}'}}}}}}"

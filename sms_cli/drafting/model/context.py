@@ -36,7 +36,7 @@ def skill_parts(workspace: Workspace, skill: Skill) -> list[Part]:
     """
     folder, others = workspace.definitions.folder(skill), skill.origin is not None
     parts = [Part(f"How to write the {skill.title}", _text(folder / "SKILL.md"), None, others)]
-    for path in sorted((folder / "references").glob("*.md")):
+    for path in workspace.definitions.references(skill):
         parts.append(Part(f"{skill.key}/references/{path.name}", _text(path), RANKS["references"], others))
     return parts
 
