@@ -110,13 +110,18 @@ class Workbench:
         """Return the day on which an example is checked."""
         return date.fromisoformat(operations["as_of"]) if "as_of" in operations else self.as_of
 
-    def changed(self, operations: Mapping[str, Any]) -> tuple[Workspace, Changed]:
-        """Carry out operations and open the result."""
-        keep = operations.get("keep", ())
-        changed = Changed(self, dict(self.approved if "digests" in keep else self.texts))
+    def texts_after(self, operations: Mapping[str, Any], *, digests: bool = True) -> Changed:
+        """Carry out operations on the texts, with the digests of approval or without."""
+        changed = Changed(self, dict(self.approved if digests else self.texts))
         for name, value in operations.items():
             if name not in ("at", "also", "keep", "severity", "as_of", "edition"):
                 getattr(changed, f"do_{name}", changed.unknown)(value)
+        return changed
+
+    def changed(self, operations: Mapping[str, Any]) -> tuple[Workspace, Changed]:
+        """Carry out operations and open the result."""
+        keep = operations.get("keep", ())
+        changed = self.texts_after(operations, digests="digests" in keep)
         root, replace = changed.laid_down()
         workspace = open_workspace(root, self.day_of(operations), edition=operations.get("edition"), replace=replace)
         if "blocks" not in keep:
