@@ -283,4 +283,8 @@ def _shown(field: Field, value: Any, names: Mapping[str, str]) -> str:
         return ", ".join(words[:12]) + (f" and {len(words) - 12} more" if len(words) > 12 else "")
     if isinstance(value, dict) and "days" in value:
         return hours_said(value)
+    if isinstance(value, dict):
+        return ", ".join(
+            f"{key} {names[entry]} ({entry})" if entry in names else f"{key} {entry}" for key, entry in value.items()
+        )
     return f"{names[value]} ({value})" if field.links and value in names else str(value)

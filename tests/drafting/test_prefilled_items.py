@@ -11,6 +11,7 @@ import pytest
 from sms_cli.workspace import read_yaml
 
 from .conftest import Drafted
+from .dialogue import Dialogue
 
 MAIL = """\
   - id: SVC-010
@@ -135,3 +136,8 @@ def test_exchanges_that_others_state_stand_on_the_other_side(items: Callable[...
     assert items()["integrations"] == [
         {"with": "PRC-INC", "direction": "gives", "what": "who owns the device", "trigger": "call comes in"}
     ]
+
+
+def test_codes_that_are_settled_are_told_in_words(catalog: Path, root: Path, talk: Callable[..., Dialogue]) -> None:
+    said = talk(root, "draft", "configuration-management").listen()
+    assert "naming customer codes: BOREALIS Borealis (CUS-001) (from the Service Catalog)" in said
