@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 
@@ -42,4 +43,4 @@ def markdown_on_screen(text: str, width: int, *, color: bool) -> str:
     )  # fmt: skip
     console.print(Page(text, hyperlinks=False), crop=False)
     lines = [line.rstrip() for line in stream.getvalue().split("\n")]
-    return "\n".join(lines).strip("\n") + "\n"
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
