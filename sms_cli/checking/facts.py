@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 
-from sms_cli.checking import availability, graph, recovery, suppliers
+from sms_cli.checking import availability, backing, graph, recovery, suppliers
 from sms_cli.workspace import Watched
 
 
@@ -20,6 +20,7 @@ def load_facts(
         (graph.TABLES, lambda: graph.load_graph(db)),
         (availability.TABLES, lambda: availability.load_availability(db, today)),
         (recovery.TABLES, lambda: recovery.load_recovery(db)),
+        (backing.TABLES, lambda: backing.load_backing(db, today)),
         (suppliers.TABLES, lambda: suppliers.load_suppliers(db)),
     )
     for tables, fill in groups:

@@ -6,7 +6,7 @@ from __future__ import annotations
 TABLES = frozenset(
     "record link heading required_heading placeholder body_link block skill skill_reads clause clause_area area_skill cycle "
     "setting rule completeness completeness_missing service_cycle service_reached hard_reached availability_chain "
-    "availability_support recovery_chain critical_need stray_contract".split()
+    "availability_support recovery_chain critical_need stray_contract unbacked_need".split()
 )
 # Families of rules that belong to no skill, with what they are about.
 FAMILIES = {
