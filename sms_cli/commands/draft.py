@@ -115,7 +115,7 @@ def draft_command(
     elif answers is not None:
         made = draft(workspace, skill, AnswersFile(answers), force=force, dry_run=dry_run)
     else:
-        made = ask(workspace, skill, "", force=force, dry_run=dry_run)
+        made = ask(workspace, skill, "", force=force)
     errors = show(made, dry_run=dry_run)
     if commit and not dry_run:
         from sms_cli.changing import commit_draft
@@ -127,14 +127,13 @@ def draft_command(
         raise typer.Exit(1)
 
 
-def ask(workspace: Any, skill: Any, brief: str, *, force: bool, dry_run: bool) -> Any:
+def ask(workspace: Any, skill: Any, brief: str, *, force: bool) -> Any:
     """Draft by interview, with a brief at hand if there is one."""
     from sms_cli.drafting import Interview, draft
 
     interview = Interview(workspace.root, skill.key, f"sms draft {skill.key}", brief)
-    made = draft(workspace, skill, interview, force=force, dry_run=dry_run)
-    if not dry_run:
-        interview.done()
+    made = draft(workspace, skill, interview, force=force)
+    interview.done()
     return made
 
 

@@ -47,7 +47,7 @@ def draft_one(workspace: Any, skill: Any, wanted: Wanted) -> tuple[Any, str]:
             raise SystemExit(2)
         from sms_cli.commands.draft import ask
 
-        return ask(workspace, skill, text, force=wanted.force, dry_run=False), ""
+        return ask(workspace, skill, text, force=wanted.force), ""
     if not text and skill.key in workspace.mains:
         raise SmsError(f"the {skill.title} exists already", hint='Say what is to change: sms draft NAME "Raise … to …"')
     made = draft_by_model(
