@@ -9,7 +9,7 @@ from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve, ready_to_commit
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
 from sms_cli.changing.confirming import Confirmation, confirm
-from sms_cli.changing.drafts import commit_draft
+from sms_cli.changing.drafts import commit_blocks, commit_draft
 from sms_cli.changing.importing import Import, prepare_import
 from sms_cli.changing.rewriting import fix
 from sms_cli.changing.surroundings import Remark, look_around
@@ -27,6 +27,7 @@ __all__ = [
     "add",
     "approve",
     "build_example",
+    "commit_blocks",
     "commit_draft",
     "confirm",
     "fix",

@@ -16,3 +16,11 @@ def commit_draft(workspace: Workspace, path: str, subject: str, trailers: str) -
         raise SmsError(
             f"drafted, but not committed: {error}", path=path, hint="Mend that, then commit it yourself"
         ) from None
+
+
+def commit_blocks(workspace: Workspace, paths: list[str]) -> bool:
+    """Commit files whose generated blocks followed what was drafted after them. Raises SmsError."""
+    try:
+        return commit(workspace.root, "Bring generated blocks up to date", paths)
+    except GitRefused as error:
+        raise SmsError(f"rewritten, but not committed: {error}", hint="Mend that, then commit them yourself") from None

@@ -41,6 +41,16 @@ def draft_command(
     timeout: float | None = typer.Option(
         None, "--timeout", metavar="SECONDS", help="How long one answer may take; 180 if left out (SMS_TIMEOUT)."
     ),
+    everything: bool = typer.Option(
+        False, "--all", help="Draft every document that is not there yet, in the order in which they read each other."
+    ),
+    briefs: Path | None = typer.Option(
+        None, "--briefs", metavar="DIR", help="With --all: a brief for each skill (NAME.md), and company.md for all."
+    ),
+    budget: float | None = typer.Option(
+        None, "--budget", metavar="USD", min=0, help="Make no call that could cost more than is left of this."
+    ),
+    jobs: int = typer.Option(4, "--jobs", min=1, max=32, help="With --all: how many are drafted at the same time."),
     rounds: int = typer.Option(3, "--rounds", min=1, max=10, help="How often the model answers at most."),
     confirm_host: str | None = typer.Option(
         None,
@@ -79,6 +89,20 @@ def draft_command(
 
         show_log(open_workspace(Path(".")).root)
         return
+    if everything:
+        from sms_cli.commands.draft_all import draft_everything
+        from sms_cli.commands.modelled import Wanted
+
+        if answers is not None or to_answer is not None or brief is not None or words is not None:
+            raise SmsError(
+                "--all takes one brief in words and a folder of briefs", hint='sms draft --all "…" --briefs briefs/'
+            )
+        chosen = Chosen(model, api_base, temperature, timeout)
+        wanted = Wanted(name, None, chosen, rounds, confirm_host, save, force, budget)
+        code = draft_everything(
+            open_workspace(Path("."), terminal.parse_day(as_of)), wanted, briefs, jobs, dry_run=dry_run, commit=commit
+        )
+        raise typer.Exit(code)
     if name is None:
         raise SmsError("no skill is named", hint="`sms skills list` names them all")
     if answers is not None and to_answer is not None:
@@ -107,7 +131,9 @@ def draft_command(
     if by_model:
         from sms_cli.commands.modelled import Wanted, draft_one, show_estimate
 
-        wanted = Wanted(words, brief, Chosen(model, api_base, temperature, timeout), rounds, confirm_host, save, force)
+        wanted = Wanted(
+            words, brief, Chosen(model, api_base, temperature, timeout), rounds, confirm_host, save, force, budget
+        )
         if dry_run:
             show_estimate(workspace, skill, wanted)
             return

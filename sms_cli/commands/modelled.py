@@ -21,6 +21,7 @@ class Wanted(NamedTuple):
     host: str | None
     save: Path | None
     force: bool
+    budget: float | None = None
 
     @property
     def text(self) -> str:
@@ -35,7 +36,7 @@ def draft_one(workspace: Any, skill: Any, wanted: Wanted) -> tuple[Any, str]:
 
     Returns the draft, and the trailers of its commit.
     """
-    from sms_cli.drafting import SETUP, draft_by_model
+    from sms_cli.drafting import SETUP, Account, draft_by_model
 
     text = wanted.text
     settings = settled(workspace, wanted.chosen, wanted.host)
@@ -55,6 +56,7 @@ def draft_one(workspace: Any, skill: Any, wanted: Wanted) -> tuple[Any, str]:
         skill,
         settings,
         text,
+        account=Account(wanted.budget),
         rounds=wanted.rounds,
         force=wanted.force,
         save=wanted.save,

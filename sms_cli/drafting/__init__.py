@@ -15,30 +15,38 @@ from sms_cli.drafting.loop import Author, Draft, Known, draft
 from sms_cli.drafting.next_line import next_line
 from sms_cli.drafting.register import Register, read_register
 from sms_cli.drafting.skeleton import write_answers
-from sms_cli.drafting.uncommitted import note_imported, refuse_edited
+from sms_cli.drafting.uncommitted import note_fixed, note_imported, refuse_edited
 
 if TYPE_CHECKING:
     from sms_cli.drafting.model import (
         SETUP,
+        Account,
+        Briefs,
+        Chain,
         Chosen,
         Estimate,
         ModelDraft,
         ModelSettings,
+        Outcome,
         Provenance,
         Unconfirmed,
         confirm_host,
         draft_by_model,
         draft_log,
         estimate,
+        longest_path,
         model_settings,
         read_brief,
     )
 
 __all__ = [
     "SETUP",
+    "Account",
     "Answers",
     "AnswersFile",
     "Author",
+    "Briefs",
+    "Chain",
     "Chosen",
     "Draft",
     "Entry",
@@ -50,6 +58,7 @@ __all__ = [
     "Known",
     "ModelDraft",
     "ModelSettings",
+    "Outcome",
     "Provenance",
     "Register",
     "Said",
@@ -65,9 +74,11 @@ __all__ = [
     "estimate",
     "find_home",
     "find_list",
+    "longest_path",
     "model_settings",
     "new_entry",
     "next_line",
+    "note_fixed",
     "note_imported",
     "read_brief",
     "read_register",
@@ -79,16 +90,13 @@ __all__ = [
     "write_answers",
 ]
 
-_BY_MODEL = frozenset(
-    "SETUP Chosen Estimate ModelDraft ModelSettings Provenance Unconfirmed confirm_host draft_by_model draft_log estimate "
-    "model_settings read_brief".split()
-)
-
 
 def __getattr__(name: str) -> object:
     """Load what only drafts by a model need when it is first asked for."""
-    if name in _BY_MODEL:
+    if not name.startswith("_"):
         from importlib import import_module
 
-        return getattr(import_module("sms_cli.drafting.model"), name)
+        model = import_module("sms_cli.drafting.model")
+        if name in model.__all__:
+            return getattr(model, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

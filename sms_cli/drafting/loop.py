@@ -255,7 +255,11 @@ def _with_blocks(workspace: Workspace, skill: str, path: str, text: str) -> tupl
     """Fill the generated blocks of a text; return it and the workspace as it is with it."""
     for _ in range(2):
         opened = open_workspace(
-            workspace.root, workspace.today, edition=workspace.settings.edition, replace={path: text.encode("utf-8")}
+            workspace.root,
+            workspace.today,
+            edition=workspace.settings.edition,
+            replace={path: text.encode("utf-8")},
+            without=workspace.without,
         )
         document = opened.mains.get(skill)
         if document is None or document.path != path:

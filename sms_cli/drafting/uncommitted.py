@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sms_cli.drafting.kept import digest, read_base, read_json, write_json
+from sms_cli.drafting.kept import digest, read_base, read_json, write_base, write_json
 from sms_cli.errors import SmsError
-from sms_cli.workspace import Document, GitRefused, Workspace, run_git
+from sms_cli.workspace import Document, GitRefused, Workspace, inside, run_git
 
 _IMPORTED = "imported.json"
 
@@ -21,6 +21,18 @@ def note_imported(workspace: Workspace, path: str, text: str) -> None:
     """Remember how an import has left a file, so that a further one may follow before a commit. Raises SmsError."""
     known = {key: value for key, value in read_json(workspace.root, _IMPORTED).items() if key != "format"}
     write_json(workspace.root, _IMPORTED, {**known, path: digest(text.encode("utf-8"))})
+
+
+def note_fixed(workspace: Workspace, paths: list[str]) -> None:
+    """Let files count as they were drafted whose blocks alone were rewritten since; `workspace` is as it was before that.
+
+    Raises SmsError.
+    """
+    for skill, main in workspace.mains.items():
+        base = read_base(workspace, skill) if main.path in paths else None
+        if base is not None and base.written == digest(main.raw):
+            base.written = digest(inside(workspace.root, main.path).read_bytes())
+            write_base(workspace, skill, base)
 
 
 def refuse_uncommitted(workspace: Workspace, path: str, doing: str = "drafting") -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -69,16 +69,21 @@ class Document:
 
 
 def find_documents(
-    root: Path, exclude: list[str], expected: dict[str, str], parsed: ParsedFiles, replace: Mapping[str, bytes]
+    root: Path,
+    exclude: list[str],
+    expected: dict[str, str],
+    parsed: ParsedFiles,
+    replace: Mapping[str, bytes],
+    without: Collection[str] = (),
 ) -> list[Document]:
     """Read every artifact under `root`, in the order of their paths.
 
     `expected` maps the usual path of a main document to its skill, so that an empty file there is reported, not ignored;
-    `replace` are contents that stand in for files.
+    `replace` are contents that stand in for files, `without` the files that are passed over.
     """
     documents: list[Document] = []
     excluded = {entry.strip("/") for entry in exclude}
-    for path in {*_walk(str(root), "", excluded), *replace}:
+    for path in {*_walk(str(root), "", excluded), *replace}.difference(without):
         if path in replace:
             document = split(Document(path, b""), replace[path], expected.get(path), parsed)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,6 +51,7 @@ class Workspace:
         self.pending_links = 0
         self.lines: dict[int, tuple[int, int]] = {}
         self.looked_for: dict[str, bool] = {}
+        self.without: Collection[str] = ()
 
     @property
     def begun(self) -> set[str]:

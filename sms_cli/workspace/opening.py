@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -21,13 +21,18 @@ from sms_cli.workspace.yaml_events import unpack, unpack_key
 
 
 def open_workspace(
-    path: Path, as_of: date | None = None, *, edition: str | None = None, replace: Mapping[str, bytes] | None = None
+    path: Path,
+    as_of: date | None = None,
+    *,
+    edition: str | None = None,
+    replace: Mapping[str, bytes] | None = None,
+    without: Collection[str] = (),
 ) -> Workspace:
     """Read the workspace that `path` lies in, as at a day (default: today, or SMS_AS_OF).
 
     `edition` checks under another edition than sms.yaml says; `replace` reads these contents instead of the files of those
-    relative paths, whether they exist or not. Raises SmsError when there is no workspace or its settings
-    cannot be read; everything wrong inside documents is kept as violations, for `check` to report.
+    relative paths, whether they exist or not; `without` are files that are passed over. Raises SmsError when there is no
+    workspace or its settings cannot be read; everything wrong inside documents is kept as violations, for `check` to report.
     """
     root = find_workspace(path)
     parsed = ParsedFiles(root)
@@ -40,6 +45,7 @@ def open_workspace(
         raise SmsError(f"there is no edition {wanted}: 2011 or 2018", path=FILE, line=line, column=column, hint=hint)
     definitions = load_definitions(wanted or "2018", root)
     workspace = Workspace(root, None, definitions, as_of or today())  # type: ignore[arg-type]
+    workspace.without = without
     workspace.rows.document = -1
     workspace.rows.settings(data)
     if workspace.rows.violations:
@@ -53,7 +59,9 @@ def open_workspace(
     if edition:
         workspace.settings.edition = edition
     expected = {skill.path: skill.key for skill in definitions.skills.values()}
-    read_documents(workspace, find_documents(root, workspace.settings.exclude, expected, parsed, replace or {}))
+    read_documents(
+        workspace, find_documents(root, workspace.settings.exclude, expected, parsed, replace or {}, without)
+    )
     workspace.db = connect()
     weakref.finalize(workspace, workspace.db.close)
     links = resolve_links(workspace)

@@ -29,6 +29,23 @@ def test_the_worked_example_passes(sms: Any, netops: Path) -> None:
     assert passed and passed[1] == passed[2] and int(passed[1]) == done.stdout.count("\n  PASS ")
 
 
+def test_what_the_worked_example_leaves_open_is_what_its_story_tells(sms: Any, netops: Path) -> None:
+    found = json.loads(sms("check", *AS_OF, "--format", "json", cwd=netops).stdout)
+    assert sorted((d["severity"], d["rule"], d["record"]) for d in found["diagnostics"]) == [
+        ("advice", "PRB006", "DOC-PRB"),
+        ("advice", "SLM007", "SLT-003"),
+        ("advice", "SLM012", "SLT-002"),
+        ("warning", "DUE001", "DOC-CFG"),
+        ("warning", "DUE002", "DOC-CFG"),
+        ("warning", "DUE004", "SLA-001"),
+        ("warning", "DUE004", "SLA-002"),
+        ("warning", "DUE004", "SLA-003"),
+        ("warning", "SMP009", "DOC-SMP"),
+        ("warning", "SMP009", "DOC-SMP"),
+    ]
+    assert found["totals"]["waived"] == 1
+
+
 def test_a_broken_link_fails_at_its_line_and_says_what_to_do(sms: Any, netops_copy: Path) -> None:
     folder = broken(netops_copy)
     text = (folder / "plan/service-catalog.md").read_text(encoding="utf-8")

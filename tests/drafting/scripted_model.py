@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from sms_cli.workspace import read_yaml
 
 _PATH = Path(__file__).resolve().parents[2] / "examples" / "recorded_model.py"
 _SPEC = importlib.util.spec_from_file_location("recorded_model", _PATH)
@@ -59,3 +62,34 @@ def answering(values: dict[str, Any]) -> Callable[[dict[str, Any], Any], Any]:
         return completion(request, {key: value for key, value in values.items() if key in asked})
 
     return step
+
+
+class KnowingModel(recorded_model.ModelServer):  # type: ignore[misc]
+    """Answers every request on every skill from the answers of the worked example, after `delay` seconds.
+
+    `faults` are answers that are given instead, by skill, the first times that it is asked about.
+    """
+
+    def __init__(self, delay: float = 0.0, faults: dict[str, list[Any]] | None = None) -> None:
+        super().__init__()
+        self.delay = delay
+        self.faults = faults or {}
+        self.now = self.most = 0
+
+    def answer(self, request: dict[str, Any], number: int, handler: Any) -> Any:
+        skill = request["response_format"]["json_schema"]["name"].rpartition("_")[0]
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            fault = self.faults[skill].pop(0) if self.faults.get(skill) else None
+        time.sleep(self.delay)
+        with self.lock:
+            self.now -= 1
+        if fault is not None:
+            return fault
+        data = read_yaml((_PATH.parent / "netops" / "answers" / f"{skill}.yaml").read_bytes())
+        asked = fields_asked(request)
+        if "sections" in asked:
+            texts = [{"heading": heading, "text": text} for heading, text in (data.get("sections") or {}).items()]
+            return completion(request, {"sections": texts})
+        return completion(request, {key: value for key, value in data.items() if key in asked})

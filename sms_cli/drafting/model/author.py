@@ -32,7 +32,10 @@ ROUNDS = 3
 
 
 class ModelAuthor:
-    """Fills in a form through a model. `rounds` counts the first answer too; `reckoning` says where the values come from."""
+    """Fills in a form through a model. `rounds` counts the first answer too; `reckoning` says where the values come from.
+
+    With `mend` a document that stands is only corrected where the check finds fault with it.
+    """
 
     by_check = True
 
@@ -44,12 +47,14 @@ class ModelAuthor:
         rounds: int = ROUNDS,
         say: Say = lambda text: None,
         save: Path | None = None,
+        mend: bool = False,
     ) -> None:
         self.caller = caller
         self.brief = brief
         self.rounds = max(rounds, 1)
         self.say = say
         self.save = save
+        self.mend = mend
         self.faults: list[Fault] = []
         self.declared: dict[str, str] = {}
         self.reckoning = Reckoning()
@@ -69,7 +74,7 @@ class ModelAuthor:
             self.caller, known.workspace, form, self.brief, tries=self.rounds, say=self.say, save=self.save
         )
         if known.current is not None:
-            return self._change()
+            return Answers({}) if self.mend else self._change()
         requests = plan_requests(form, known.settled.values)
         values: dict[str, Any] = {}
         sections: dict[str, str] = {}

@@ -146,7 +146,7 @@ class Caller:
 
 def _given_up(trouble: Trouble, tried: int) -> ModelTrouble:
     times = f" ({tried} times)" if tried > 1 else ""
-    return ModelTrouble(f"{trouble.message}{times}", hint=trouble.hint)
+    return trouble._replace(message=f"{trouble.message}{times}").error
 
 
 def _usage(response: Any) -> tuple[int, int] | None:

@@ -40,16 +40,18 @@ def draft_by_model(
     force: bool = False,
     say: Callable[[str], None] = lambda text: None,
     save: Path | None = None,
+    mend: bool = False,
     environ: Mapping[str, str] | None = None,
 ) -> ModelDraft:
     """Draft an artifact by a model, or change the one that is there as the brief says, and write it.
 
-    `save` is a folder that requests and answers are written to.
+    `save` is a folder that requests and answers are written to; with `mend` a document is only corrected where the check finds
+    fault with it.
 
     Raises SmsError for whatever stops the draft; then nothing is written.
     """
     caller = Caller(settings, account or Account(), os.environ if environ is None else environ)
-    author = ModelAuthor(caller, brief, rounds=rounds, say=say, save=save)
+    author = ModelAuthor(caller, brief, rounds=rounds, say=say, save=save, mend=mend)
     made = draft(workspace, skill, author, force=force)
     main = made.workspace.mains.get(skill.key)
     assumed = main.data.get("assumptions") if main is not None and main.data is not None else None

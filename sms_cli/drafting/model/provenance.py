@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from sms_cli.workspace import GitRefused, run_git
 
 _FILE = "drafts.json"
 _MOST = 500
+_LOCK = threading.Lock()  # several drafts of one run end at about the same time
 _MARK = "Drafted-With"
 _FORMAT = "--format=%H%x1f%cI%x1f%(trailers:unfold,only)%x1e"
 
@@ -58,9 +60,10 @@ def now() -> str:
 
 def note_draft(root: Path, made: Provenance) -> None:
     """Add a draft to the log of this machine (.sms/drafts.json); no prompt is in it. Raises SmsError."""
-    kept = read_json(root, _FILE).get("drafts")
-    drafts = kept if isinstance(kept, list) else []
-    write_json(root, _FILE, {"drafts": [*drafts, made._asdict()][-_MOST:]})
+    with _LOCK:
+        kept = read_json(root, _FILE).get("drafts")
+        drafts = kept if isinstance(kept, list) else []
+        write_json(root, _FILE, {"drafts": [*drafts, made._asdict()][-_MOST:]})
 
 
 def draft_log(root: Path) -> list[Provenance]:

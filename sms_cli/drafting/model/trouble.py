@@ -19,7 +19,9 @@ _FILTERED = re.compile(r"content[ _-]?(?:filter|management|policy)|safety system
 
 
 class ModelTrouble(SmsError):
-    """A call that cannot be made, or an answer that cannot be used."""
+    """A call that cannot be made, or an answer that cannot be used; `lasting` where every other call would fail as well."""
+
+    lasting = False
 
 
 class Trouble(NamedTuple):
@@ -34,7 +36,9 @@ class Trouble(NamedTuple):
     @property
     def error(self) -> ModelTrouble:
         """The line for the user."""
-        return ModelTrouble(self.message, hint=self.hint)
+        made = ModelTrouble(self.message, hint=self.hint)
+        made.lasting = self.kind in ("key", "quota", "connection", "model", "protocol")
+        return made
 
 
 def trouble_of(error: Exception, settings: ModelSettings, environ: Mapping[str, str]) -> Trouble:
