@@ -14,6 +14,7 @@
 WORKERS ?= auto
 TESTS ?=
 VENV := .venv
+WORKFLOWS := $(wildcard .github/workflows/*.yml)
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --compile
 COMPILE := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
@@ -50,6 +51,10 @@ lint: $(VENV)/dev
 	quietly $(BIN)/mypy; \
 	echo "architecture: import-linter"; \
 	quietly $(BIN)/lint-imports --no-logo; \
+	echo "workflows: check-jsonschema, zizmor"; \
+	quietly $(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS); \
+	quietly $(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml; \
+	quietly $(BIN)/zizmor --offline --quiet .github action.yml; \
 	exit $$failed
 
 format: $(VENV)/dev

@@ -81,9 +81,10 @@ def check_command(
     root = find_workspace(Path("."))
     terminal.emit(render(report, shown, format_, root, color=color, failing=failing), Path(output) if output else None)
     if format_ == "github":
-        from sms_cli.commands.github_job import write_summary
+        from sms_cli.commands.github_job import write_outputs, write_summary
 
         write_summary(report, shown, root)
+        write_outputs(report)
     return 1 if any(report.count(severity) for severity in failing) else 0
 
 

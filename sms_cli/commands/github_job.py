@@ -1,4 +1,4 @@
-"""The summary of a job at GitHub Actions, which a check in that format adds to."""
+"""What a check in the format of GitHub Actions leaves there beside its lines: the summary of the job, the outputs of the step."""
 
 from __future__ import annotations
 
@@ -28,3 +28,19 @@ def write_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path)
             stream.write(text)
     except OSError as error:
         terminal.progress(f"note: the job summary cannot be written: {error.strerror}")
+
+
+def write_outputs(report: Report) -> None:
+    """Add `errors`, `warnings` and `advice` as outputs of the step to the file that GITHUB_OUTPUT names, if there is one.
+
+    They count the whole workspace, as the last line of a check does. Without the file's place nothing is written; where
+    it cannot be written the step would go on without them, so that is said.
+    """
+    name = os.environ.get("GITHUB_OUTPUT")
+    if not name:
+        return
+    try:
+        with Path(name).open("a", encoding="utf-8", newline="") as stream:
+            stream.writelines(f"{key}={report.totals[key]}\n" for key in ("errors", "warnings", "advice"))
+    except OSError as error:
+        terminal.progress(f"note: the outputs of the step cannot be written: {error.strerror}")

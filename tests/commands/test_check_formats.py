@@ -222,6 +222,20 @@ def test_a_summary_that_cannot_be_written_fails_no_check(sms: Any, netops: Path,
     assert done.stderr.startswith("note: the job summary cannot be written: ")
 
 
+def test_the_step_gets_the_counts_of_the_whole_workspace_as_outputs(sms: Any, faulty: Path, tmp_path: Path) -> None:
+    outputs = tmp_path / "outputs"
+    outputs.write_text("before=1\n", encoding="utf-8")
+    job = {"GITHUB_OUTPUT": str(outputs)}
+    sms("check", *AS_OF, "--format", "github", "plan/sms-scope.md", cwd=faulty, env=job)
+    totals = json.loads(output(sms, faulty, "json"))["totals"]
+    counts = "".join(f"{name}={totals[name]}\n" for name in ("errors", "warnings", "advice"))
+    assert outputs.read_text(encoding="utf-8") == "before=1\n" + counts
+    sms("check", *AS_OF, "--format", "text", cwd=faulty, env=job)
+    assert outputs.read_text(encoding="utf-8") == "before=1\n" + counts, "the other formats leave it alone"
+    gone = sms("check", *AS_OF, "--format", "github", cwd=faulty, env={"GITHUB_OUTPUT": str(tmp_path / "no" / "such")})
+    assert gone.returncode == 1 and "note: the outputs of the step cannot be written: " in gone.stderr
+
+
 # -- SARIF, GitLab, JUnit, Markdown ----------------------------------------------------------------------------------------
 
 
