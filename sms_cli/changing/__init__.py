@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve, ready_to_commit
-from sms_cli.changing.beginning import Beginning, initialise, organization_name, place_for_workspace
+from sms_cli.changing.beginning import Beginning, initialise, organization_name, pinned_action, place_for_workspace
 from sms_cli.changing.confirming import Confirmation, confirm
 from sms_cli.changing.drafts import commit_blocks, commit_draft
 from sms_cli.changing.importing import Import, prepare_import
@@ -34,6 +34,7 @@ __all__ = [
     "initialise",
     "look_around",
     "organization_name",
+    "pinned_action",
     "place_for_workspace",
     "prepare_import",
     "ready_to_commit",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +21,7 @@ class Beginning(NamedTuple):
     """A workspace that was begun. `joined` is the repository that it became part of, if it did not get one of its own.
 
     `uncommitted` says why its files are not committed, None where they are; `kept` are files that stood there before.
+    `below` is its folder below the top of that repository, empty at the top.
     """
 
     root: Path
@@ -28,27 +31,33 @@ class Beginning(NamedTuple):
     kept: list[str]
     joined: Path | None
     uncommitted: str | None
+    below: str = ""
 
 
-def initialise(folder: Path, organization: str, edition: str, *, git: bool = True) -> Beginning:
+def initialise(
+    folder: Path, organization: str, edition: str, *, git: bool = True, action: str | None = None
+) -> Beginning:
     """Make a workspace in a new or empty folder, and commit its files where git can.
 
-    Hidden files that are there already stay as they are. Raises SmsError, with nothing written, where the folder is no
-    place for a workspace.
+    `action` is what the workflow uses as the gate (`pinned_action`); None leaves a placeholder there. Hidden files that
+    are there already stay as they are. Raises SmsError, with nothing written, where the folder is no place for a workspace.
     """
     organization = organization_name(organization)
     if edition not in EDITIONS:
         guess = nearest(edition, EDITIONS)
         raise SmsError(f"there is no edition {edition}", hint=f"Did you mean {guess}?" if guess else "Use 2018 or 2011")
     root = place_for_workspace(folder)
-    contents = _rendered({"organization": organization, "edition": edition, "name": root.name})
+    top = top_of(root)
+    below = "" if top is None or top.resolve() == root else root.relative_to(top.resolve()).as_posix()
+    values = {"organization": organization, "edition": edition, "name": root.name, "action": action, "folder": below}
+    contents = _rendered({**values, "folder_word": shlex.quote(below)})
     kept = [path for path in contents if (root / path).exists()]
     files = [path for path in contents if path not in kept]
     with taking_back(root):
         for path in files:
             write_bytes(root / path, contents[path])
         joined, uncommitted = _under_git(root, f"Begin the service management system of {organization}", files, git)
-    return Beginning(root, organization, edition, files, kept, joined, uncommitted)
+    return Beginning(root, organization, edition, files, kept, joined, uncommitted, below)
 
 
 def organization_name(text: str) -> str:
@@ -61,6 +70,17 @@ def organization_name(text: str) -> str:
             "the name of the organization has characters that cannot be printed", hint="Write it as plain text"
         )
     return name
+
+
+def pinned_action(text: str) -> str:
+    """Return the name of an action as a workflow may use it: pinned by commit, or in the repository itself.
+
+    Raises SmsError for any other: what a tag or a branch names today may be other code tomorrow.
+    """
+    if re.fullmatch(r"[\w-]+/[\w.-]+(/[\w.-]+)*@[0-9a-f]{40}", text) or re.fullmatch(r"\./[\w.-]+(/[\w.-]+)*", text):
+        return text
+    hint = "Write OWNER/REPOSITORY@COMMIT with all forty digits of the commit, or ./FOLDER for one in your repository"
+    raise SmsError(f"{text} is no action pinned by its commit", hint=hint)
 
 
 def place_for_workspace(folder: Path) -> Path:
@@ -110,7 +130,7 @@ def taking_back(root: Path) -> Iterator[None]:
         raise
 
 
-def _rendered(values: dict[str, str]) -> dict[str, bytes]:
+def _rendered(values: dict[str, str | None]) -> dict[str, bytes]:
     """Return the files of the project template by path: those that end in .j2 rendered, the others as they are."""
     from jinja2 import StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment

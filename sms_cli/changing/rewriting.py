@@ -1,17 +1,18 @@
-"""Rewrite generated blocks that no longer say what the front matter says (`sms check --fix`)."""
+"""Rewrite generated blocks, and the list of code owners, that no longer say what the front matter says (`sms check --fix`)."""
 
 from __future__ import annotations
 
+from sms_cli.changing.code_owners import with_owners
 from sms_cli.workspace import Document, Workspace, inside, render_blocks, replace_blocks, write_bytes
 
 
 def fix(workspace: Workspace) -> list[str]:
-    """Rewrite the stale blocks of every main document; return the paths of the files that changed.
+    """Rewrite the stale blocks of every main document and a stale list of code owners; return the paths of the files that changed.
 
     Blocks that no skill knows, or that are not closed, are left to a person. Raises SmsError where a file cannot be written;
     those before it are written whole.
     """
-    changed = rewritten(workspace)
+    changed = rewritten(workspace) | with_owners(workspace)
     for path, content in changed.items():
         write_bytes(inside(workspace.root, path), content)
     return list(changed)

@@ -45,7 +45,7 @@ def find_example(name: str) -> Example:
 
 
 def build_example(
-    folder: Path, name: str, progress: Callable[[str], None], *, git: bool = True
+    folder: Path, name: str, progress: Callable[[str], None], *, git: bool = True, action: str | None = None
 ) -> tuple[Beginning, Example]:
     """Make the workspace of an example in a new or empty folder; `progress` hears of each step in one line.
 
@@ -56,7 +56,7 @@ def build_example(
     root = place_for_workspace(folder)
     # Commits in somebody's own repository are not ours to take back, and files without them would look deleted.
     with taking_back(root) if not git or top_of(root) is None else nullcontext():
-        beginning = initialise(folder, example.organization, example.edition, git=git)
+        beginning = initialise(folder, example.organization, example.edition, git=git, action=action)
         progress(f"begun in {folder.as_posix()}")
         _Steps(beginning, example, progress).run()
     return beginning, example

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
+from sms_cli.checking.formats.surroundings import base_in_repository
 from sms_cli.checking.formats.text import Paint, diagnostic_lines, render_text, totals_line
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "Paint",
     "Related",
     "Report",
+    "base_in_repository",
     "check",
     "check_folder",
     "diagnostic_lines",
@@ -113,8 +115,6 @@ def render(
         from sms_cli.checking.formats.markdown import render_markdown
 
         return render_markdown(report, diagnostics)
-    from sms_cli.checking.formats.surroundings import base_in_repository
-
     base = base_in_repository(root)
     if kind == "github":
         from sms_cli.checking.formats.github import render_github
@@ -138,7 +138,6 @@ def job_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path, a
     from urllib.parse import quote
 
     from sms_cli.checking.formats.markdown import render_markdown
-    from sms_cli.checking.formats.surroundings import base_in_repository
 
     link = None if address is None else f"{address}/{quote(base_in_repository(root))}"
     return render_markdown(report, diagnostics, link=link, limit=limit)

@@ -10,11 +10,20 @@ from typing import Any
 
 import typer
 
-from sms_cli.changing import Beginning, Example, build_example, initialise, organization_name, place_for_workspace
+from sms_cli.changing import (
+    Beginning,
+    Example,
+    build_example,
+    initialise,
+    organization_name,
+    pinned_action,
+    place_for_workspace,
+)
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError
 
 _EDITION = "2018"
+_ONLY_AT_THE_TOP = "git hosts and pre-commit read .github and .pre-commit-config.yaml only at the top of a repository"
 _WITHDRAWN = "edition 2011 can no longer be certified; certificates follow 2018"
 
 
@@ -27,6 +36,12 @@ def init_command(
     example: str | None = typer.Option(
         None, "--example", metavar="NAME", help="Fill it with a worked example, such as netops."
     ),
+    action: str | None = typer.Option(
+        None,
+        "--action",
+        metavar="OWNER/REPOSITORY@COMMIT",
+        help="Where sms is on GitHub, for the gate of pull requests (docs/gate.md); left out, a placeholder to fill in.",
+    ),
     no_git: bool = typer.Option(False, "--no-git", help="Lay down the files only; make no repository and no commit."),
 ) -> None:
     """Make a workspace: a folder of Markdown files in git.
@@ -34,12 +49,14 @@ def init_command(
     Joins the repository that DIR lies in, or makes one, and commits its own files. At a terminal it asks for what was not
     given. Nothing is written unless all of it can be.
     """
+    if action is not None:
+        action = pinned_action(action)
     if example is not None:
         if organization is not None or edition is not None:
             raise SmsError(
                 "an example brings its own organization and edition", hint="Leave --organization and --edition out"
             )
-        beginning, built = build_example(folder, example, terminal.progress, git=not no_git)
+        beginning, built = build_example(folder, example, terminal.progress, git=not no_git, action=action)
         _report(folder, beginning, built)
         return
     place_for_workspace(folder)  # before anything is asked
@@ -50,7 +67,7 @@ def init_command(
         organization = _ask_organization()
     if edition is None:
         edition = _ask_edition() if asks else _EDITION
-    _report(folder, initialise(folder, organization, edition, git=not no_git), None)
+    _report(folder, initialise(folder, organization, edition, git=not no_git, action=action), None)
 
 
 def _ask_organization() -> str:
@@ -78,6 +95,8 @@ def _report(folder: Path, beginning: Beginning, example: Example | None) -> None
         terminal.progress(f"note: kept as they were: {', '.join(beginning.kept)}")
     if beginning.joined is not None:
         terminal.progress(f"note: it became part of the repository {beginning.joined}")
+        if beginning.below:
+            terminal.progress(f"note: {_ONLY_AT_THE_TOP}: move them there from {beginning.below}")
     if beginning.uncommitted is not None:
         terminal.progress(f"note: its files are not committed: {beginning.uncommitted}")
     path = shlex.quote(os.fspath(folder))

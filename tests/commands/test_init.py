@@ -19,7 +19,14 @@ import pytest
 LAID_DOWN = [
     ".editorconfig",
     ".gitattributes",
+    ".github/CODEOWNERS",
+    ".github/pull_request_template.md",
+    ".github/workflows/sms.yml",
     ".gitignore",
+    ".pre-commit-config.yaml",
+    ".vscode/extensions.json",
+    ".vscode/settings.json",
+    ".vscode/tasks.json",
     "README.md",
     "act/.gitkeep",
     "answers/.gitkeep",
@@ -252,7 +259,9 @@ def test_joining_a_repository_commits_only_its_own_files(sms: Any, tmp_path: Pat
     git(tmp_path, "add", "theirs.txt", "staged.txt")
     done = sms("init", "acme", "--organization", "ACME IT", cwd=tmp_path)
     assert done.returncode == 0
-    assert done.stderr == f"note: it became part of the repository {tmp_path}\n"
+    joined, to_move = done.stderr.splitlines()
+    assert joined == f"note: it became part of the repository {tmp_path}"
+    assert to_move.endswith("only at the top of a repository: move them there from acme")
     assert not (tmp_path / "acme" / ".git").exists()
     assert git(tmp_path, "show", "--name-only", "--format=").split() == [f"acme/{name}" for name in LAID_DOWN]
     assert git(tmp_path, "status", "--porcelain") == "A  staged.txt\nM  theirs.txt\n"
