@@ -206,10 +206,13 @@ class Definitions:
         raise SmsError(f"there is no skill {name}", hint=hint)
 
 
-def load_definitions(edition: str = DEFAULT_EDITION, workspace: Path | None = None) -> Definitions:
+def load_definitions(
+    edition: str = DEFAULT_EDITION, workspace: Path | None = None, kept_as: Path | None = None
+) -> Definitions:
     """Load what ships with sms for an edition, "2011" or "2018", and what a workspace lays over it.
 
-    `workspace` is the root of one; its `rules/` and `skills/` are read where they are there. Raises SmsError when a definition of
+    `workspace` is the root of one; its `rules/` and `skills/` are read where they are there, and what they are compiled to is kept
+    under `kept_as`, if that is not the root. Raises SmsError when a definition of
     sms or a rule is faulty; a faulty skill of the workspace is left out and kept among the `faults`.
     """
     if edition not in EDITIONS:
@@ -231,7 +234,7 @@ def load_definitions(edition: str = DEFAULT_EDITION, workspace: Path | None = No
     if workspace is not None and ((workspace / "rules").is_dir() or (workspace / "skills").is_dir()):
         from sms_cli.definitions.overlay import lay_over
 
-        check = lay_over(check, workspace, signature, rest)
+        check = lay_over(check, workspace, signature, rest, kept_as)
     return Definitions(check, edition, root, rest, workspace)
 
 

@@ -21,23 +21,27 @@ MAX_BYTES = 256 * 1024
 
 
 def lay_over(
-    check: dict[str, Any], root: Path, signature: Callable[[], str], rest: Callable[[], dict[str, Any]]
+    check: dict[str, Any],
+    root: Path,
+    signature: Callable[[], str],
+    rest: Callable[[], dict[str, Any]],
+    kept_as: Path | None = None,
 ) -> dict[str, Any]:
     """Return what every check needs with what the workspace at `root` lays over it; `check` itself where that is nothing.
 
-    `signature` names the version of sms, `rest` is what only compiling, explaining and drafting need. Raises SmsError for a
-    faulty rule.
+    `signature` names the version of sms, `rest` is what only compiling, explaining and drafting need; what is compiled is kept for the
+    path `kept_as`. Raises SmsError for a faulty rule.
     """
     files, faults = _read(root, check["skills"])
     if not files and not faults:
         return check
     state = _digest(signature(), files, faults)
-    own = _recall(root, state)
+    own = _recall(kept_as or root, state)
     if own is None:
         from sms_cli.definitions.own_compiled import compile_own
 
         own = {"state": state, "format": FORMAT, **compile_own(files, faults, check, rest())}
-        _keep(root, own)
+        _keep(kept_as or root, own)
     return _merged(check, own)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sms_cli.workspace.artifact_state import artifact_state
     from sms_cli.workspace.body import Body, replace_blocks, scan
+    from sms_cli.workspace.body_sections import body_sections
     from sms_cli.workspace.cast import NotThatType
     from sms_cli.workspace.config import FILE, find_workspace
     from sms_cli.workspace.describe import describe_tables
@@ -20,12 +21,13 @@ if TYPE_CHECKING:
     from sms_cli.workspace.file_state import Kept, fingerprint
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
     from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
-    from sms_cli.workspace.git_command import GitRefused, run_git
+    from sms_cli.workspace.git_command import GitRefused, read_objects, run_git
     from sms_cli.workspace.guard import Refused, guarded_query
     from sms_cli.workspace.opened import Place, Workspace
     from sms_cli.workspace.opening import open_workspace, today
     from sms_cli.workspace.outcomes import Watched
     from sms_cli.workspace.parsed import digest_of
+    from sms_cli.workspace.snapshot import Snapshot, commit_named, snapshot
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
@@ -42,6 +44,7 @@ __all__ = [
     "Place",
     "Refused",
     "Seq",
+    "Snapshot",
     "Watched",
     "Workspace",
     "YamlProblem",
@@ -49,6 +52,8 @@ __all__ = [
     "apply_together",
     "artifact_state",
     "backup",
+    "body_sections",
+    "commit_named",
     "content_digest",
     "describe_tables",
     "digest_of",
@@ -66,12 +71,14 @@ __all__ = [
     "pack",
     "parts_of",
     "plain_value",
+    "read_objects",
     "read_yaml",
     "render_blocks",
     "replace_blocks",
     "run_git",
     "scalar_text",
     "scan",
+    "snapshot",
     "today",
     "unpack",
     "unpack_key",
@@ -83,6 +90,7 @@ __all__ = [
 _MODULES = {
     "artifact_state": ("artifact_state",),
     "body": ("Body", "replace_blocks", "scan"),
+    "body_sections": ("body_sections",),
     "cast": ("NotThatType",),
     "config": ("FILE", "find_workspace"),
     "describe": ("describe_tables",),
@@ -93,12 +101,13 @@ _MODULES = {
     "file_state": ("Kept", "fingerprint"),
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
     "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),
-    "git_command": ("GitRefused", "run_git"),
+    "git_command": ("GitRefused", "read_objects", "run_git"),
     "guard": ("Refused", "guarded_query"),
     "opened": ("Place", "Workspace"),
     "outcomes": ("Watched",),
     "opening": ("open_workspace", "today"),
     "parsed": ("digest_of",),
+    "snapshot": ("Snapshot", "commit_named", "snapshot"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
     "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml", "unpack", "unpack_key"),
 }

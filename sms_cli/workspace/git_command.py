@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 # A hook of one repository hands these down; here they would turn every command to that repository instead of ours.
 _INHERITED = (
@@ -23,6 +26,31 @@ class GitRefused(Exception):
 
 def run_git(folder: Path, *arguments: str) -> str:
     """Run git in a folder and return what it prints. Raises GitRefused."""
+    return _text(_run(folder, arguments, None))
+
+
+def read_objects(folder: Path, names: Sequence[str]) -> list[bytes]:
+    """Return the contents of git objects, by their names, with one process for all. Raises GitRefused."""
+    if not names:
+        return []
+    with tempfile.TemporaryFile() as wanted:
+        wanted.write("".join(f"{name}\n" for name in names).encode("ascii"))
+        wanted.seek(0)
+        out = _run(folder, ("cat-file", "--batch"), wanted)
+    found = []
+    at = 0
+    for name in names:
+        end = out.index(b"\n", at)
+        head = out[at:end].split()
+        if len(head) != 3:  # NAME missing: a partial clone that cannot fetch it
+            raise GitRefused(f"the object {name} is missing in this clone")
+        size = int(head[2])
+        found.append(out[end + 1 : end + 1 + size])
+        at = end + 1 + size + 1
+    return found
+
+
+def _run(folder: Path, arguments: Sequence[str], given: BinaryIO | None) -> bytes:
     for name in _INHERITED:
         os.environ.pop(name, None)
     os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # else importing GitPython fails where git is not installed
@@ -32,6 +60,7 @@ def run_git(folder: Path, *arguments: str) -> str:
     try:
         code, out, said = Git(os.fspath(folder)).execute(
             ["git", *arguments],
+            istream=given,
             with_extended_output=True,
             with_exceptions=False,
             stdout_as_string=False,
@@ -44,7 +73,7 @@ def run_git(folder: Path, *arguments: str) -> str:
         raise GitRefused(f"git cannot be run: {error.strerror}") from None
     if code:
         raise GitRefused(_reason(_text(said)) or f"`git {' '.join(arguments)}` failed")
-    return _text(out)
+    return out if isinstance(out, bytes) else str(out).encode("utf-8", "surrogateescape")
 
 
 def _text(said: str | bytes) -> str:

@@ -27,15 +27,17 @@ def open_workspace(
     edition: str | None = None,
     replace: Mapping[str, bytes] | None = None,
     without: Collection[str] = (),
+    kept_as: Path | None = None,
 ) -> Workspace:
     """Read the workspace that `path` lies in, as at a day (default: today, or SMS_AS_OF).
 
     `edition` checks under another edition than sms.yaml says; `replace` reads these contents instead of the files of those
-    relative paths, whether they exist or not; `without` are files that are passed over. Raises SmsError when there is no
-    workspace or its settings cannot be read; everything wrong inside documents is kept as violations, for `check` to report.
+    relative paths, whether they exist or not; `without` are files that are passed over; `kept_as` is the path under which what
+    was parsed is kept, if not that of the workspace. Raises SmsError when there is no workspace or its settings cannot be read;
+    everything wrong inside documents is kept as violations, for `check` to report.
     """
     root = find_workspace(path)
-    parsed = ParsedFiles(root)
+    parsed = ParsedFiles(kept_as or root)
     data = read_settings(root, parsed)
     wanted: str | None = edition or data.get("edition")
     if wanted is not None and wanted not in EDITIONS:
@@ -43,7 +45,7 @@ def open_workspace(
         line, column = unpack(place)
         hint = f"Did you mean {nearest(str(wanted), EDITIONS) or '2018'}?"
         raise SmsError(f"there is no edition {wanted}: 2011 or 2018", path=FILE, line=line, column=column, hint=hint)
-    definitions = load_definitions(wanted or "2018", root)
+    definitions = load_definitions(wanted or "2018", root, kept_as)
     workspace = Workspace(root, None, definitions, as_of or today())  # type: ignore[arg-type]
     workspace.without = without
     workspace.rows.document = -1
@@ -72,7 +74,7 @@ def open_workspace(
     load_standard(db, definitions, workspace.begun)
     insert(db, "setting", [("organization", workspace.settings.organization), ("edition", workspace.settings.edition)])
     insert(db, "setting", [(key, value) for key, value in workspace.settings.parameters.items()])
-    workspace.outcomes = Outcomes(workspace)
+    workspace.outcomes = Outcomes(workspace, kept_as or root)
     load_facts(workspace, parsed)
     parsed.write()
     workspace.outcomes.write()

@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from sms_cli.workspace.documents import Document
@@ -31,12 +32,12 @@ _files: dict[str, dict[str, Any]] = {}
 class Outcomes:
     """The outcomes of one workspace: `recall` before a query is run, `keep` afterwards, `write` at the end."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, kept_as: Path) -> None:
         from sms_cli.definitions import cache_folder, signature
 
         self.workspace = workspace
         self.active = sum(len(document.raw) for document in workspace.documents) <= MAX_BYTES
-        root = str(workspace.root).encode("utf-8", "surrogateescape")
+        root = str(kept_as).encode("utf-8", "surrogateescape")
         self.path = str(cache_folder() / f"outcomes-{digest_of(root)}.json")
         settings = workspace.settings
         own = workspace.definitions.own_state
