@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make a workspace: a folder of Markdown files in git."),
     "draft": ("draft", "Write a first version of an artifact, or revise it."),
     "check": ("check", "Prove that the documents agree; say where they do not."),
+    "diff": ("diff", "Say what changed, record by record, and what that brings the check to say."),
     "add": ("add", "Add one record (a service, a risk …) to its register."),
     "import": ("import_csv", "Bring a register in from a CSV file, as a diff to accept."),
     "confirm": ("confirm", "Confirm what a draft took for granted."),

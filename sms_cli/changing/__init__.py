@@ -9,6 +9,9 @@ from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve, ready_to_commit
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, pinned_action, place_for_workspace
 from sms_cli.changing.confirming import Confirmation, confirm
+from sms_cli.changing.diff import Diff, diff
+from sms_cli.changing.diff_formats import FORMATS as DIFF_FORMATS
+from sms_cli.changing.diff_formats import render_diff
 from sms_cli.changing.drafts import commit_blocks, commit_draft
 from sms_cli.changing.importing import Import, prepare_import
 from sms_cli.changing.rewriting import fix
@@ -16,10 +19,12 @@ from sms_cli.changing.surroundings import Remark, look_around
 from sms_cli.changing.worked_example import Example, build_example
 
 __all__ = [
+    "DIFF_FORMATS",
     "Added",
     "Approval",
     "Beginning",
     "Confirmation",
+    "Diff",
     "Example",
     "Import",
     "Refused",
@@ -30,6 +35,7 @@ __all__ = [
     "commit_blocks",
     "commit_draft",
     "confirm",
+    "diff",
     "fix",
     "initialise",
     "look_around",
@@ -38,4 +44,5 @@ __all__ = [
     "place_for_workspace",
     "prepare_import",
     "ready_to_commit",
+    "render_diff",
 ]

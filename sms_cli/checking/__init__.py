@@ -25,11 +25,13 @@ __all__ = [
     "Related",
     "Report",
     "base_in_repository",
+    "beyond",
     "check",
     "check_folder",
     "diagnostic_lines",
     "job_summary",
     "load_facts",
+    "plain_markdown",
     "render",
     "totals_line",
 ]
@@ -69,6 +71,13 @@ def _meant(workspace: Workspace, prefix: str) -> str:
     except SmsError:
         return "`sms explain` lists them, such as CAT004 or CAT"
     return f"Those of the skill {skill.key} begin with {skill.prefix}"
+
+
+def beyond(diagnostics: Sequence[Diagnostic], known: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Return the diagnostics that are not among the known ones: by rule, record, field and value, wherever they stand."""
+    from sms_cli.checking.identity import beyond as not_among
+
+    return not_among(diagnostics, known)
 
 
 def check_folder(
@@ -128,6 +137,13 @@ def render(
     from sms_cli.checking.formats.surroundings import rule_texts
 
     return render_sarif(report, diagnostics, rule_texts(report, root), base)
+
+
+def plain_markdown(text: str) -> str:
+    """Return a text that Markdown shows as it is: no markup, no mention of anyone, on one line."""
+    from sms_cli.checking.formats.markdown import plain
+
+    return plain(text)
 
 
 def job_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path, address: str | None, limit: int) -> str:

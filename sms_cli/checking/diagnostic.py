@@ -17,7 +17,10 @@ class Related(NamedTuple):
 
 
 class Diagnostic(NamedTuple):
-    """One violation of a rule at a place. Line and column from 1, the column in characters."""
+    """One violation of a rule at a place. Line and column from 1, the column in characters.
+
+    `value` names the value of the field (a digest), so that the same diagnostic is known again; empty where there is none.
+    """
 
     rule: str
     severity: str
@@ -31,6 +34,13 @@ class Diagnostic(NamedTuple):
     expected: str | None
     found: str | None
     related: tuple[Related, ...]
+    value: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The documented form (docs/json-format.md)."""
+        found = {**self._asdict(), "related": [related._asdict() for related in self.related]}
+        del found["value"]
+        return found
 
 
 class Artifact(NamedTuple):
@@ -77,9 +87,7 @@ class Report(NamedTuple):
             "version": 1,
             "as_of": self.as_of,
             "edition": self.edition,
-            "diagnostics": [
-                {**d._asdict(), "related": [related._asdict() for related in d.related]} for d in self.diagnostics
-            ],
+            "diagnostics": [diagnostic.as_json() for diagnostic in self.diagnostics],
             "artifacts": [
                 {
                     "skill": a.skill,

@@ -53,7 +53,7 @@ class Finder:
         expected, found = words(values.get("expected")), words(values.get("found"))
         self.found[key] = Diagnostic(
             rule.id, severity, message, advice, place.path, place.line, place.column, place.record, place.field,
-            expected, found, related,
+            expected, found, related, self.workspace.value_digest(row, keys),
         )  # fmt: skip
         self.main_of[key] = row
 

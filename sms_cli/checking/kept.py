@@ -9,7 +9,7 @@ from typing import Any
 from sms_cli.checking.diagnostic import Artifact, Diagnostic, Related, Report
 from sms_cli.workspace import Kept, fingerprint
 
-FORMAT = 1
+FORMAT = 2
 
 
 def check_or_recall(

@@ -38,6 +38,7 @@ def shape_diagnostics(
                 Diagnostic(
                     name, soft, _message(workspace, violation, record, missing), _help(rule, violation, missing), path, line,
                     column, record, "/".join(violation.path) or None, violation.expected, violation.found, related,
+                    workspace.value_digest(violation.row, violation.path),
                 ),
             )
         )  # fmt: skip
@@ -90,7 +91,7 @@ def unresolved_links(workspace: Workspace, rule: Rule) -> list[tuple[int, Diagno
         help_ = f"Did you mean {guess}?" if guess and other is None else (rule.help or None)
         diagnostic = Diagnostic(
             rule.id, rule.severity, message, help_, place.path, place.line, place.column, place.record, place.field, expected,
-            link.target, related,
+            link.target, related, workspace.value_digest(link.row, link.path),
         )  # fmt: skip
         found.append((link.row, diagnostic))
     return found

@@ -29,8 +29,8 @@ def lay_over(
 ) -> dict[str, Any]:
     """Return what every check needs with what the workspace at `root` lays over it; `check` itself where that is nothing.
 
-    `signature` names the version of sms, `rest` is what only compiling, explaining and drafting need; what is compiled is kept for the
-    path `kept_as`. Raises SmsError for a faulty rule.
+    `signature` names the version of sms, `rest` is what only compiling, explaining and drafting need; what is compiled is
+    kept for the path `kept_as`. Raises SmsError for a faulty rule.
     """
     files, faults = _read(root, check["skills"])
     if not files and not faults:

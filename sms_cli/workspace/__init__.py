@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sms_cli.workspace.artifact_state import artifact_state
     from sms_cli.workspace.body import Body, replace_blocks, scan
-    from sms_cli.workspace.body_sections import body_sections
     from sms_cli.workspace.cast import NotThatType
+    from sms_cli.workspace.committed import Snapshot, commit_named, snapshot
     from sms_cli.workspace.config import FILE, find_workspace
     from sms_cli.workspace.describe import describe_tables
     from sms_cli.workspace.digest import content_digest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.opening import open_workspace, today
     from sms_cli.workspace.outcomes import Watched
     from sms_cli.workspace.parsed import digest_of
-    from sms_cli.workspace.snapshot import Snapshot, commit_named, snapshot
+    from sms_cli.workspace.prose import body_sections
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
@@ -90,7 +90,7 @@ __all__ = [
 _MODULES = {
     "artifact_state": ("artifact_state",),
     "body": ("Body", "replace_blocks", "scan"),
-    "body_sections": ("body_sections",),
+    "prose": ("body_sections",),
     "cast": ("NotThatType",),
     "config": ("FILE", "find_workspace"),
     "describe": ("describe_tables",),
@@ -107,7 +107,7 @@ _MODULES = {
     "outcomes": ("Watched",),
     "opening": ("open_workspace", "today"),
     "parsed": ("digest_of",),
-    "snapshot": ("Snapshot", "commit_named", "snapshot"),
+    "committed": ("Snapshot", "commit_named", "snapshot"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
     "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml", "unpack", "unpack_key"),
 }

@@ -16,7 +16,7 @@ from sms_cli.workspace.parsed import digest_of
 
 # `status` may move on (retired); the digest cannot cover itself. All else that an approver signs is covered.
 _OUTSIDE = frozenset(("approved_digest", "status"))
-_BLOCK = re.compile(r"(<!-- sms:begin [^>]*-->).*?(<!-- sms:end -->)", re.DOTALL)
+GENERATED = re.compile(r"(<!-- sms:begin [^>]*-->).*?(<!-- sms:end -->)", re.DOTALL)
 
 
 def content_digest(main: Document, parts: Iterable[Document]) -> str:
@@ -30,6 +30,6 @@ def _content(document: Document, outside: Iterable[str]) -> str:
     data: dict[str, Any] = {
         key: value for key, value in (document.data or {}).items() if key not in outside and value is not None
     }
-    body = _BLOCK.sub(r"\1\2", document.body.replace("\r\n", "\n"))
+    body = GENERATED.sub(r"\1\2", document.body.replace("\r\n", "\n"))
     body = "\n".join(line.rstrip() for line in body.strip().split("\n"))
     return json.dumps(data, sort_keys=True, ensure_ascii=False) + "\n" + body

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from sms_cli.workspace.collected import Where
 from sms_cli.workspace.config import Settings
 from sms_cli.workspace.database import query_parameters
 from sms_cli.workspace.documents import Document
+from sms_cli.workspace.parsed import digest_of
 from sms_cli.workspace.rows import Rows
 from sms_cli.workspace.yaml_events import Map, Seq, unpack, unpack_key
 
@@ -137,6 +139,28 @@ class Workspace:
         # A list or a group of fields starts in the line after its name; people look for the name.
         line, column = unpack_key(place) if at_key else unpack(place)
         return Place(path, line, column, record, shown)
+
+    def value_digest(self, row: int, keys: Sequence[str]) -> str:
+        """Name the value at a field of a row in a few characters; empty where no field is named or nothing stands there."""
+        if row >= len(self.rows.where):
+            return ""
+        where = self.where(row)
+        value: Any = where.node
+        if where.at >= 0:
+            value = list(value.values())[where.at] if isinstance(value, Map) else value[where.at]
+        elif not keys:
+            return ""
+        else:
+            for key in keys:
+                if isinstance(value, Map):
+                    value = value.get(key)
+                elif isinstance(value, Seq) and key.isdigit() and int(key) < len(value):
+                    value = value[int(key)]
+                else:
+                    value = None
+        if value is None:
+            return ""
+        return digest_of(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))[:12]
 
     def _list_field(self, where: Where) -> str | None:
         """Name the list that a scalar row stands in, such as `customers` of a service."""

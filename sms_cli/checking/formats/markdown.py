@@ -23,7 +23,7 @@ def render_markdown(
     Where the limit would be passed, the last sections are left out, and the last line says how many diagnostics they have.
     """
     lines = [
-        f"# {_plain(report.organization)}: service management system",
+        f"# {plain(report.organization)}: service management system",
         "",
         f"ISO/IEC 20000-1:{report.edition} · as of {report.as_of} · {totals_line(report, Paint(False))}",
         "",
@@ -43,7 +43,7 @@ def _artifacts(report: Report) -> list[str]:
     lines = ["| Artifact | Verdict | Complete | Status |", "| --- | --- | ---: | --- |"]
     for a in begun:
         percent = "–" if a.completeness is None else f"{a.completeness} %"
-        lines.append(f"| {_plain(a.title)} | {a.verdict} | {percent} | {_plain(a.status)} |")
+        lines.append(f"| {plain(a.title)} | {a.verdict} | {percent} | {plain(a.status)} |")
     return lines
 
 
@@ -58,12 +58,12 @@ def _entry(d: Diagnostic, link: str | None) -> str:
     shown = f"`{clean(place).replace('`', chr(39))}`"
     if link is not None:
         shown = f"[{shown}]({link}{quote(d.path.encode('utf-8', 'surrogateescape'))}#L{d.line})"
-    lines = [f"- **{d.rule}** {shown} {_plain(d.message)}"]
+    lines = [f"- **{d.rule}** {shown} {plain(d.message)}"]
     more = " ".join(_rich(stopped(text)) for text in (details(d), d.help or "") if text)
     return "\n".join([*lines, *([f"  {more}"] if more else [])]) + "\n"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Return a text that Markdown shows as it is: no markup, no mention of anyone, on one line."""
     return clean(text).translate(_ESCAPES)
 
@@ -72,8 +72,8 @@ def _rich(text: str) -> str:
     """Return a text with what stands between backticks as code, as rules write commands."""
     parts = text.split("`")
     if len(parts) % 2 == 0 or not all(parts[1::2]):
-        return _plain(text)
-    return "".join(f"`{clean(part)}`" if at % 2 else _plain(part) for at, part in enumerate(parts))
+        return plain(text)
+    return "".join(f"`{clean(part)}`" if at % 2 else plain(part) for at, part in enumerate(parts))
 
 
 def _fitted(head: str, sections: Sequence[tuple[str, list[str]]], limit: int) -> str:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from sms_cli.workspace.body import scan
+from sms_cli.workspace.digest import GENERATED
 from sms_cli.workspace.documents import Document
-
-_BLOCK = re.compile(r"(<!-- sms:begin [^>]*-->).*?(<!-- sms:end -->)", re.DOTALL)
 
 
 def body_sections(document: Document) -> dict[str, list[str]]:
@@ -15,7 +12,7 @@ def body_sections(document: Document) -> dict[str, list[str]]:
 
     Headings of the same words are numbered; generated blocks and blank lines are left out.
     """
-    body = _BLOCK.sub("", document.body.replace("\r\n", "\n"))
+    body = GENERATED.sub("", document.body.replace("\r\n", "\n"))
     starts = [(heading.line, heading.text) for heading in scan(body, 1).headings]
     lines = body.split("\n")
     found: dict[str, list[str]] = {}

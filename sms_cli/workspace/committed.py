@@ -75,7 +75,9 @@ def _lay_down(root: Path, commit: str, folder: Path) -> None:
         if path and not {"", ".", "..", ".git"} & {part.lower() for part in parts}:
             mode, _, name = about.split()
             entries.append((mode, name, path))
-    read = [entry for entry in entries if entry[0] == _LINK or (entry[2].endswith(_READ) and entry[0] != _FOLDER_OF_OTHERS)]
+    read = [
+        entry for entry in entries if entry[0] == _LINK or (entry[2].endswith(_READ) and entry[0] != _FOLDER_OF_OTHERS)
+    ]
     contents = dict(zip((path for *_, path in read), read_objects(root, [name for _, name, _ in read]), strict=True))
     for mode, _, path in sorted(entries, key=lambda entry: entry[0] == _LINK):
         target = folder / path
