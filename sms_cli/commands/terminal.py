@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
 
-from sms_cli.errors import SmsError
+from sms_cli.errors import SmsError, nearest
 
 
 def command(function: Callable[..., Any]) -> Any:
@@ -26,6 +26,39 @@ def as_of_option() -> Any:
     import typer
 
     return typer.Option(None, "--as-of", metavar="DATE", help="As at this day (year-month-day) instead of today.")
+
+
+def format_option(formats: tuple[str, ...]) -> Any:
+    """Return the option --format of a typer command; the first of the formats is the default."""
+    import typer
+
+    return typer.Option(formats[0], "--format", metavar="|".join(formats), help="How to print.")
+
+
+def output_option() -> Any:
+    """Return the option --output of a typer command."""
+    import typer
+
+    return typer.Option(None, "--output", metavar="FILE", help="Write to a file instead of the screen.")
+
+
+def known_format(format_: str, known: tuple[str, ...]) -> None:
+    """Raise SmsError for a format that a command does not have."""
+    if format_ not in known:
+        guess = nearest(format_, known)
+        raise SmsError(f"{format_} is not one of {', '.join(known)}", hint=f"Did you mean {guess}?" if guess else None)
+
+
+def markdown_cell(text: str) -> str:
+    """Return a text for one cell of a Markdown table."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+
+
+def emit_json(value: Any) -> None:
+    """Print a value as JSON."""
+    import json
+
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def wants_color(stream: TextIO | None = None) -> bool:

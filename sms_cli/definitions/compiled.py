@@ -148,7 +148,7 @@ def compile_definitions(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     schemas["settings"] = settings
     rules: list[dict[str, Any]] = []
     for path in sorted((root / "rules").glob("*.yaml")):
-        if path.stem not in ("clauses", "views", "settings"):
+        if path.stem not in ("clauses", "views", "settings", "readiness"):
             rules += read_rules(path)
     _unique(rules)
     check = {
@@ -179,6 +179,7 @@ def compile_definitions(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "shapes": {shape["x-type"]: " ".join(shape["description"].split()) for shape in described},
         "rules": {rule["id"]: {key: rule[key] for key in _LATER if key in rule} for rule in rules},
         "standard": standard,
+        "readiness": read_yaml(root / "rules" / "readiness.yaml"),
     }
     return check, rest
 

@@ -1,0 +1,82 @@
+"""Tables and diagnostics to scores, next steps and a calendar. The front door is `assess`; docs/readiness.md has the formulas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sms_cli.readiness.assessment import Area, Assessment, Duty, Maturity, Standing, Step
+
+if TYPE_CHECKING:
+    from sms_cli.checking import Report
+    from sms_cli.workspace import Workspace
+
+__all__ = [
+    "STATUS_FORMATS",
+    "Area",
+    "Assessment",
+    "Duty",
+    "Maturity",
+    "Standing",
+    "Step",
+    "assess",
+    "calendar_file",
+    "dated_duties",
+    "explain_area",
+    "next_steps",
+    "render_status",
+]
+
+STATUS_FORMATS = ("text", "json", "markdown")
+
+
+def assess(workspace: Workspace, report: Report) -> Assessment:
+    """Compute readiness, maturity, states and figures of a checked workspace. Raises SmsError where a figure's query is faulty."""
+    from sms_cli.readiness.scores import assess_workspace
+
+    return assess_workspace(workspace, report)
+
+
+def explain_area(assessment: Assessment, name: str) -> str:
+    """Return the sum behind an area, `overall`, `maturity` or a clause area. Raises SmsError with the nearest name."""
+    from sms_cli.readiness.explanation import explain_area as explain
+
+    return explain(assessment, name)
+
+
+def dated_duties(workspace: Workspace) -> list[Duty]:
+    """Return every dated duty in the order of days; those before today are overdue. Raises SmsError."""
+    from sms_cli.readiness.duties import dated_duties as collect
+
+    return collect(workspace)
+
+
+def next_steps(workspace: Workspace, report: Report, assessment: Assessment, duties: list[Duty]) -> list[Step]:
+    """Return what there is to do, the best first; the first of each kind stands before the others of any kind."""
+    from sms_cli.readiness.steps import next_steps as rank
+
+    return rank(workspace, report, assessment, duties)
+
+
+def calendar_file(duties: list[Duty], organization: str, as_of: str) -> str:
+    """Return duties as an iCalendar file (RFC 5545), lines ended by CRLF."""
+    from sms_cli.readiness.icalendar import calendar_text
+
+    return calendar_text(duties, organization, as_of)
+
+
+def render_status(
+    assessment: Assessment, steps: list[Step], duties: list[Duty], kind: str, *, width: int = 100, color: bool = False
+) -> str:
+    """Return the dashboard in one of STATUS_FORMATS; `width` in columns and `color` are for text."""
+    if kind == "json":
+        import json
+
+        shown = {**assessment.as_json(), "next": [step._asdict() for step in steps[:3]]}
+        return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+    if kind == "markdown":
+        from sms_cli.readiness.formats.markdown import render_markdown
+
+        return render_markdown(assessment, steps, duties)
+    from sms_cli.readiness.formats.text import render_text
+
+    return render_text(assessment, steps, width, color)

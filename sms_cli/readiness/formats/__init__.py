@@ -1,0 +1,1 @@
+"""An assessment to text: one small module a format."""
