@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_csv", "Bring a register in from a CSV file, as a diff to accept."),
     "confirm": ("confirm", "Confirm what a draft took for granted."),
     "approve": ("approve", "Approve an artifact: version, approver, date, digest of the content."),
+    "baseline": ("baseline", "Accept what the check says today, so that only new diagnostics count."),
     "query": ("query", "Ask the documents with SQL, read-only."),
     "explain": ("explain", "Explain a rule, a clause, a skill or a kind of record."),
     "skills": ("skills", "Show the skills and how far each is."),

@@ -5,6 +5,7 @@ The front doors are named in `__all__`.
 
 from __future__ import annotations
 
+from sms_cli.changing.accepting import Baseline, accept, shrink
 from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve, ready_to_commit
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, pinned_action, place_for_workspace
@@ -22,6 +23,7 @@ __all__ = [
     "DIFF_FORMATS",
     "Added",
     "Approval",
+    "Baseline",
     "Beginning",
     "Confirmation",
     "Diff",
@@ -29,6 +31,7 @@ __all__ = [
     "Import",
     "Refused",
     "Remark",
+    "accept",
     "add",
     "approve",
     "build_example",
@@ -45,4 +48,5 @@ __all__ = [
     "prepare_import",
     "ready_to_commit",
     "render_diff",
+    "shrink",
 ]

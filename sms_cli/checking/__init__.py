@@ -6,33 +6,41 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
-from sms_cli.checking.formats.surroundings import base_in_repository
-from sms_cli.checking.formats.text import Paint, diagnostic_lines, render_text, totals_line
+from sms_cli.checking.formats.text import Paint, baseline_lines, diagnostic_lines, render_text, totals_line
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import date
     from pathlib import Path
 
+    from sms_cli.checking.baseline import BASELINE, Entry, baseline_text, entries_of, read_baseline, set_aside
+    from sms_cli.checking.formats.surroundings import base_in_repository
     from sms_cli.workspace import Workspace
 
 __all__ = [
+    "BASELINE",
     "FORMATS",
     "SEVERITIES",
     "Artifact",
     "Diagnostic",
+    "Entry",
     "Paint",
     "Related",
     "Report",
     "base_in_repository",
+    "baseline_lines",
+    "baseline_text",
     "beyond",
     "check",
     "check_folder",
     "diagnostic_lines",
+    "entries_of",
     "job_summary",
     "load_facts",
     "plain_markdown",
+    "read_baseline",
     "render",
+    "set_aside",
     "totals_line",
 ]
 
@@ -124,6 +132,8 @@ def render(
         from sms_cli.checking.formats.markdown import render_markdown
 
         return render_markdown(report, diagnostics)
+    from sms_cli.checking.formats.surroundings import base_in_repository
+
     base = base_in_repository(root)
     if kind == "github":
         from sms_cli.checking.formats.github import render_github
@@ -154,6 +164,23 @@ def job_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path, a
     from urllib.parse import quote
 
     from sms_cli.checking.formats.markdown import render_markdown
+    from sms_cli.checking.formats.surroundings import base_in_repository
 
     link = None if address is None else f"{address}/{quote(base_in_repository(root))}"
     return render_markdown(report, diagnostics, link=link, limit=limit)
+
+
+# Loaded when they are asked for: most workspaces have no baseline, and most checks no need of the repository around them.
+_MODULES = {
+    "baseline": ("BASELINE", "Entry", "baseline_text", "entries_of", "read_baseline", "set_aside"),
+    "formats.surroundings": ("base_in_repository",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _MODULES.items():
+        if name in names:
+            from importlib import import_module
+
+            return getattr(import_module(f"sms_cli.checking.{module}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 SEVERITIES = ("error", "warning", "advice")
@@ -55,7 +56,10 @@ class Artifact(NamedTuple):
 
 
 class Report(NamedTuple):
-    """The outcome of a check. `pending` counts rules and links that wait for documents not begun yet."""
+    """The outcome of a check. `pending` counts rules and links that wait for documents not begun yet.
+
+    `hidden` are diagnostics that the baseline accepts; `stale` its entries (rule, record, field, value) that accept nothing.
+    """
 
     organization: str
     as_of: str
@@ -65,6 +69,8 @@ class Report(NamedTuple):
     artifacts: list[Artifact]
     pending_rules: list[tuple[str, list[str]]]
     pending_links: int
+    hidden: Sequence[Diagnostic] = ()
+    stale: Sequence[dict[str, str]] = ()
 
     def count(self, severity: str) -> int:
         """Count the diagnostics of a severity."""
@@ -79,6 +85,8 @@ class Report(NamedTuple):
             "advice": self.count("advice"),
             "pending": len(self.pending_rules) + self.pending_links,
             "waived": len(self.waived),
+            "accepted": len(self.hidden),
+            "stale": len(self.stale),
         }
 
     def as_json(self) -> dict[str, Any]:
@@ -99,4 +107,5 @@ class Report(NamedTuple):
                 for a in self.artifacts
             ],
             "totals": self.totals,
+            "stale": list(self.stale),
         }

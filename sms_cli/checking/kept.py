@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ FORMAT = 2
 def check_or_recall(
     folder: Path, day: date | None, select: tuple[str, ...], ignore: tuple[str, ...], strict: bool
 ) -> Report:
-    """Recall the report of the same check of the same files, or check and keep it."""
+    """Recall the report of the same check of the same files, or check and keep it; then set aside what the baseline accepts."""
     if day is None:
         from sms_cli.workspace import today
 
@@ -25,7 +26,7 @@ def check_or_recall(
     key = repr((FORMAT, state, day.isoformat(), select, ignore, strict))
     found = _unpack(kept.recall(key))
     if found is not None:
-        return found
+        return _without_accepted(found, root, select, ignore)
     from sms_cli.checking import check
     from sms_cli.workspace import open_workspace
 
@@ -33,7 +34,19 @@ def check_or_recall(
     report = check(workspace, select, ignore, strict=strict)
     if settled:
         kept.keep(key, list(report), workspace.looked_for)
-    return report
+    return _without_accepted(report, root, select, ignore)
+
+
+def _without_accepted(report: Report, root: Path, select: tuple[str, ...], ignore: tuple[str, ...]) -> Report:
+    """Read the baseline anew each time: it is no part of what is kept, and most workspaces have none."""
+    if not os.path.lexists(f"{root}/baseline.json"):
+        return report
+    from sms_cli.checking.baseline import without_accepted
+
+    def runs(rule: str) -> bool:
+        return (not select or rule.startswith(select)) and not rule.startswith(ignore)
+
+    return without_accepted(report, root, runs)
 
 
 def _unpack(value: Any) -> Report | None:

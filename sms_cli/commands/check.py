@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sms_cli.checking import FORMATS, SEVERITIES, Report, check_folder, render
+from sms_cli.checking import FORMATS, SEVERITIES, Report, baseline_lines, check_folder, render
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace import find_workspace
@@ -80,6 +80,9 @@ def check_command(
     failing = SEVERITIES[: SEVERITIES.index(fail_level) + 1]
     root = find_workspace(Path("."))
     terminal.emit(render(report, shown, format_, root, color=color, failing=failing), Path(output) if output else None)
+    if format_ not in ("text", "markdown"):
+        for line in baseline_lines(report):
+            terminal.progress(f"note: {line}")
     if format_ == "github":
         from sms_cli.commands.github_job import write_outputs, write_summary
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from sms_cli.checking.diagnostic import SEVERITIES, Diagnostic, Report
-from sms_cli.checking.formats.text import Paint, totals_line
+from sms_cli.checking.formats.text import Paint, baseline_lines, totals_line
 from sms_cli.checking.formats.words import clean, details, stopped
 
 _TITLES = {"error": "Errors", "warning": "Warnings", "advice": "Advice"}
@@ -27,6 +27,7 @@ def render_markdown(
         "",
         f"ISO/IEC 20000-1:{report.edition} · as of {report.as_of} · {totals_line(report, Paint(False))}",
         "",
+        *(line for said in baseline_lines(report) for line in (_rich(said), "")),
         *_artifacts(report),
     ]
     sections = [_section(diagnostics, severity, link) for severity in SEVERITIES]

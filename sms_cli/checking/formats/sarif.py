@@ -34,6 +34,7 @@ def render_sarif(
         },
         "automationDetails": {"id": "sms-check/"},
         "columnKind": "unicodeCodePoints",
+        "properties": {"accepted": len(report.hidden), "stale": len(report.stale)},
         "results": [
             _result(diagnostic, mark, ids.index(diagnostic.rule), base)
             for diagnostic, mark in zip(diagnostics, marks, strict=True)

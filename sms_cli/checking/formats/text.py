@@ -37,7 +37,7 @@ def render_text(report: Report, diagnostics: Sequence[Diagnostic], color: bool) 
         lines += diagnostic_lines(diagnostic, paint)
     if diagnostics:
         lines.append("")
-    return "\n".join([*lines, totals_line(report, paint), ""])
+    return "\n".join([*lines, *baseline_lines(report), totals_line(report, paint), ""])
 
 
 def _artifacts(report: Report, paint: Paint) -> list[str]:
@@ -76,6 +76,21 @@ def diagnostic_lines(diagnostic: Diagnostic, paint: Paint) -> list[str]:
     return lines
 
 
+def baseline_lines(report: Report) -> list[str]:
+    """Say what the baseline hides, and that it could be smaller; nothing where there is nothing to say."""
+    lines = []
+    if report.hidden:
+        errors = sum(1 for diagnostic in report.hidden if diagnostic.severity == "error")
+        number = _plural(len(report.hidden), "diagnostic")
+        lines.append(f"{number} accepted in baseline.json and not shown, {_plural(errors, 'error')} among them")
+    if report.stale:
+        first = report.stale[0]
+        named = " ".join(filter(None, (first["rule"], first["record"], first["field"])))
+        more = f" and {len(report.stale) - 1} more" if len(report.stale) > 1 else ""
+        lines.append(f"stale in baseline.json: {named}{more}; `sms baseline shrink` takes them out")
+    return lines
+
+
 def totals_line(report: Report, paint: Paint) -> str:
     """Return the one line of totals."""
     totals = report.totals
@@ -87,6 +102,7 @@ def totals_line(report: Report, paint: Paint) -> str:
         f"{totals['advice']} advice",
         f"{totals['pending']} pending",
         f"{totals['waived']} waived",
+        *([f"{totals['accepted']} accepted"] if report.hidden else []),
     ]
     return f"{passed} of {_plural(len(begun), 'artifact')} pass · " + ", ".join(words)
 
