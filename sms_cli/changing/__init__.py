@@ -14,6 +14,7 @@ from sms_cli.changing.diff import Diff, diff
 from sms_cli.changing.diff_formats import FORMATS as DIFF_FORMATS
 from sms_cli.changing.diff_formats import render_diff
 from sms_cli.changing.drafts import commit_blocks, commit_draft
+from sms_cli.changing.fixing import Fix, prepare_fix
 from sms_cli.changing.importing import Import, prepare_import
 from sms_cli.changing.rewriting import fix
 from sms_cli.changing.surroundings import Remark, look_around
@@ -28,6 +29,7 @@ __all__ = [
     "Confirmation",
     "Diff",
     "Example",
+    "Fix",
     "Import",
     "Refused",
     "Remark",
@@ -45,6 +47,7 @@ __all__ = [
     "organization_name",
     "pinned_action",
     "place_for_workspace",
+    "prepare_fix",
     "prepare_import",
     "ready_to_commit",
     "render_diff",

@@ -37,7 +37,25 @@ OPTIONS = (
     _Option("ignore", "--ignore", "PREFIX", "Leave out rules that begin so; may be repeated.", (), True),
     _Option("strict", "--strict", None, "What is missing in drafts is an error, too.", False),
     _Option(
-        "fix", "--fix", None, "First rewrite generated blocks that no longer say what the front matter says.", False
+        "fix",
+        "--fix",
+        None,
+        "First repair how units, dates and versions are written, and generated blocks.",
+        False,
+    ),
+    _Option(
+        "diff",
+        "--diff",
+        None,
+        "Show what --fix would change, and write nothing; exit with 1 if there is anything.",
+        False,
+    ),
+    _Option(
+        "unsafe_fixes",
+        "--unsafe-fixes",
+        None,
+        "With --fix or --diff: also take the nearest word or id for one that is not known.",
+        False,
     ),
     _Option("as_of", "--as-of", "DATE", "Check as at this day (year-month-day) instead of today."),
     _Option("format_", "--format", "|".join(FORMATS), "How to print (docs/formats.md).", "text"),
@@ -52,6 +70,8 @@ def check_command(
     ignore: tuple[str, ...],
     strict: bool,
     fix: bool,
+    diff: bool,
+    unsafe_fixes: bool,
     as_of: str | None,
     format_: str,
     output: str | None,
@@ -63,12 +83,14 @@ def check_command(
             guess = nearest(word, known)
             raise SmsError(f"{word} is not one of {', '.join(known)}", hint=f"Did you mean {guess}?" if guess else None)
     day = terminal.parse_day(as_of)
+    if unsafe_fixes and not (fix or diff):
+        raise SmsError(
+            "--unsafe-fixes says which repairs, not what to do with them", hint="Add --diff to see them, or --fix"
+        )
+    if diff:
+        return int(_fix(day, unsafe_fixes, show=True))
     if fix:
-        from sms_cli.changing import fix as rewrite
-        from sms_cli.workspace import open_workspace
-
-        for path in rewrite(open_workspace(Path("."), day)):
-            terminal.progress(f"rewrote the generated blocks of {path}")
+        _fix(day, unsafe_fixes, show=False)
     report = check_folder(Path("."), day, _split(select), _split(ignore), strict=strict)
     shown = report.diagnostics
     if paths:
@@ -89,6 +111,26 @@ def check_command(
         write_summary(report, shown, root)
         write_outputs(report)
     return 1 if any(report.count(severity) for severity in failing) else 0
+
+
+def _fix(day: Any, unsafe: bool, *, show: bool) -> bool:
+    """Repair what can be, or only show it; tell whether there was something to show."""
+    from sms_cli.changing import prepare_fix
+
+    found = prepare_fix(Path("."), day, unsafe=unsafe)
+    for path in found.held:
+        terminal.progress(f"note: {path} is left as it is: repaired, it would bring the check to say more")
+    if found.guesses:
+        terminal.progress(
+            f"note: {found.guesses} more with --unsafe-fixes, which guesses; look at it with --diff first"
+        )
+    if show:
+        terminal.emit(found.diff, None)
+        return bool(found.files)
+    found.write()
+    for line in found.said:
+        terminal.progress(line)
+    return False
 
 
 def _split(prefixes: tuple[str, ...]) -> list[str]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.outcomes import Watched
     from sms_cli.workspace.parsed import digest_of
     from sms_cli.workspace.prose import body_sections
+    from sms_cli.workspace.scalar_edits import rewrite_scalars, stands_plain
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
@@ -75,10 +76,12 @@ __all__ = [
     "read_yaml",
     "render_blocks",
     "replace_blocks",
+    "rewrite_scalars",
     "run_git",
     "scalar_text",
     "scan",
     "snapshot",
+    "stands_plain",
     "today",
     "unpack",
     "unpack_key",
@@ -108,6 +111,7 @@ _MODULES = {
     "opening": ("open_workspace", "today"),
     "parsed": ("digest_of",),
     "committed": ("Snapshot", "commit_named", "snapshot"),
+    "scalar_edits": ("rewrite_scalars", "stands_plain"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
     "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml", "unpack", "unpack_key"),
 }
