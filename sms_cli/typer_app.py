@@ -97,5 +97,6 @@ def _root(
     ),
     version: bool = typer.Option(False, "--version", help="Show the version.", callback=_version, is_eager=True),
 ) -> None:
+    terminal.rooms_connected()
     if directory != Path("."):
         terminal.enter(str(directory))

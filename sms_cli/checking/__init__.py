@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Related, Report
 from sms_cli.checking.formats.text import Paint, baseline_lines, diagnostic_lines, render_text, totals_line
+from sms_cli.checking.second_step import computed_by
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,6 +34,7 @@ __all__ = [
     "beyond",
     "check",
     "check_folder",
+    "computed_by",
     "diagnostic_lines",
     "entries_of",
     "job_summary",

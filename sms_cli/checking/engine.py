@@ -10,6 +10,7 @@ from sms_cli.checking.diagnostic import SEVERITIES, Artifact, Diagnostic, Relate
 from sms_cli.checking.facts import load_facts
 from sms_cli.checking.own_definitions import block_faults, definition_diagnostics, prefill_faults
 from sms_cli.checking.references import shape_diagnostics, unresolved_links
+from sms_cli.checking.second_step import fill_tables
 from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Refused, Watched, Workspace, guarded_query
@@ -72,6 +73,10 @@ class Finder:
             if not self._already_faulty(int(row), keys):
                 self.add(rule, int(row), keys, values)
 
+    def diagnostics(self) -> list[tuple[int, Diagnostic]]:
+        """Return what was found so far, each with its row."""
+        return [(self.main_of[key], diagnostic) for key, diagnostic in self.found.items()]
+
     def prepare(self, rule: Rule) -> None:
         """Raise SmsError where the query of a workspace's own rule could not be run, although it is not its turn yet."""
         sql = f"EXPLAIN {rule.query}"
@@ -84,7 +89,8 @@ class Finder:
         if rule.origin is not None:
             return guarded_query(workspace.db, rule.query, parameters, what=f"rule {rule.id}", origin=rule.origin)
         text = f"{workspace.today} {rule.query}"
-        if workspace.outcomes.recall(rule.id, text) is True:
+        # What the tables of a second step say is no matter of the documents' bytes alone.
+        if rule.after is None and workspace.outcomes.recall(rule.id, text) is True:
             return [], []
         try:
             with Watched(workspace.db) as watched:
@@ -92,7 +98,7 @@ class Finder:
                 rows = cursor.fetchall()
         except sqlite3.Error as error:
             raise SmsError(f"rule {rule.id} cannot be run: {error}") from None
-        if watched.repeatable and not rows:
+        if rule.after is None and watched.repeatable and not rows:
             workspace.outcomes.keep(rule.id, text, watched.reads, True)
         return [part[0] for part in cursor.description] if rows else [], rows
 
@@ -186,8 +192,21 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
         found += definition_diagnostics(rules["SHP003"], faults)
     if "LNK002" in names:
         found += unresolved_links(workspace, rules["LNK002"])
-    for rule in active:
-        if rule.query is None or rule.after is not None:
+    _run_rules(finder, [rule for rule in active if rule.after is None], pending)
+    workspace.outcomes.write()
+    late = [rule for rule in active if rule.after is not None]
+    for step in sorted({rule.after for rule in late if rule.after and set(rule.needs) <= ready}):
+        fill_tables(step, workspace, _report(workspace, [*found, *finder.diagnostics()], pending))
+    _run_rules(finder, late, pending)
+    return _report(workspace, [*found, *finder.diagnostics()], pending)
+
+
+def _run_rules(finder: Finder, rules: Sequence[Rule], pending: list[tuple[str, list[str]]]) -> None:
+    """Run rules; one that needs an artifact not begun is added to the pending ones."""
+    workspace = finder.workspace
+    ready = workspace.begun - workspace.unreadable
+    for rule in rules:
+        if rule.query is None:
             continue
         absent = [skill for skill in rule.needs if skill not in ready]
         try:
@@ -202,8 +221,10 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
             absent = absent or sorted(workspace.definitions.left_out)
         if absent:
             pending.append((rule.id, absent))
-    found += [(finder.main_of[key], diagnostic) for key, diagnostic in finder.found.items()]
-    workspace.outcomes.write()
+
+
+def _report(workspace: Workspace, found: list[tuple[int, Diagnostic]], pending: list[tuple[str, list[str]]]) -> Report:
+    """Set aside what is waived, sort by place, and say how each artifact stands."""
     shown, waived = _waive(workspace, found)
     order = {severity: i for i, severity in enumerate(SEVERITIES)}
     key = lambda d: (d.path, d.line, d.column, order[d.severity], d.rule, d.message)  # noqa: E731
@@ -213,11 +234,11 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     return Report(
         workspace.settings.organization,
         workspace.today.isoformat(),
-        edition,
+        workspace.settings.edition,
         shown,
         waived,
         artifacts,
-        pending,
+        list(pending),
         workspace.pending_links,
     )
 

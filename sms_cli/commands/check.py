@@ -83,6 +83,7 @@ def check_command(
             guess = nearest(word, known)
             raise SmsError(f"{word} is not one of {', '.join(known)}", hint=f"Did you mean {guess}?" if guess else None)
     day = terminal.parse_day(as_of)
+    terminal.rooms_connected()
     if unsafe_fixes and not (fix or diff):
         raise SmsError(
             "--unsafe-fixes says which repairs, not what to do with them", hint="Add --diff to see them, or --fix"

@@ -7,9 +7,10 @@ from typing import Any
 
 import typer
 
-from sms_cli.checking import load_facts
+from sms_cli.checking import check, load_facts
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError, nearest
+from sms_cli.readiness import fill_tables
 from sms_cli.workspace import describe_tables, guarded_query, open_workspace
 
 _FORMATS = ("table", "json", "csv", "markdown")
@@ -38,6 +39,8 @@ def query_command(
     if tables:
         terminal.emit(describe_tables(workspace), output)
         return
+    if sql and "readiness_" in sql:
+        fill_tables(workspace, check(workspace))
     if not sql:
         raise SmsError("a SELECT is missing", hint="`sms query --tables` lists tables and columns")
     columns, rows = guarded_query(workspace.db, sql, workspace.parameters)

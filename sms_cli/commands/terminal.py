@@ -129,6 +129,18 @@ def definitions_here(path: Path, edition: str | None) -> Any:
     return load_definitions(edition, workspace.root) if edition else workspace.definitions
 
 
+def rooms_connected() -> None:
+    """Tell the check who computes what rules with `after` ask for; it may not know the rooms that build on it."""
+    from sms_cli.checking import computed_by
+
+    def readiness(workspace: Any, report: Any) -> None:
+        from sms_cli.readiness import fill_tables
+
+        fill_tables(workspace, report)
+
+    computed_by("readiness", readiness)
+
+
 def progress(text: str) -> None:
     """Say on stderr what is being done."""
     print(text, file=sys.stderr, flush=True)

@@ -259,6 +259,10 @@ def rule_faults(own: OwnYaml, taken: Collection[str], skills: Collection[str]) -
         seen.add(id_)
         if isinstance(rule.get("severity"), str) and rule["severity"] not in ("error", "warning", "advice"):
             yield own.fault(f"rule {id_}: severity is error, warning or advice", (at, "severity"))
+        if isinstance(rule.get("after"), str) and rule["after"] != "readiness":
+            yield own.fault(
+                f"rule {id_} runs after {rule['after']}, which is no step", (at, "after"), "Write readiness"
+            )
         if "query" not in rule and "from" not in rule:
             yield own.fault(f"rule {id_} has no query", (at, "id"))
         needs = rule.get("needs")

@@ -22,6 +22,7 @@ __all__ = [
     "calendar_file",
     "dated_duties",
     "explain_area",
+    "fill_tables",
     "next_steps",
     "render_status",
 ]
@@ -34,6 +35,13 @@ def assess(workspace: Workspace, report: Report) -> Assessment:
     from sms_cli.readiness.scores import assess_workspace
 
     return assess_workspace(workspace, report)
+
+
+def fill_tables(workspace: Workspace, report: Report) -> None:
+    """Fill the tables `readiness_…` from the report of a first step, for rules that say `after: readiness` and for queries."""
+    from sms_cli.readiness.tables import fill_tables as fill
+
+    fill(workspace, report)
 
 
 def explain_area(assessment: Assessment, name: str) -> str:

@@ -87,7 +87,11 @@ def _faults(workspace: Workspace, report: Report) -> dict[tuple[str, str], int]:
         main = document.main or document
         owner[document.path] = main.skill or ""
     found: dict[tuple[str, str], int] = {}
+    # What a rule on readiness reports cannot change the figures that it looks at.
+    late = {rule.id for rule in workspace.definitions.rules if rule.after is not None}
     for diagnostic in report.diagnostics:
+        if diagnostic.rule in late:
+            continue
         key = (owner.get(diagnostic.path, ""), diagnostic.severity)
         found[key] = found.get(key, 0) + 1
     return found

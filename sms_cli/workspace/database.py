@@ -32,6 +32,12 @@ SYSTEM_TABLES: dict[str, str] = {
     "rule": "id TEXT, severity TEXT",
     "completeness": "document INTEGER, skill TEXT, filled INTEGER, applicable INTEGER, percent INTEGER",
     "completeness_missing": "document INTEGER, row INTEGER, field TEXT",
+    "readiness_area": "key TEXT, title TEXT, weight INTEGER, readiness REAL, beside REAL",
+    "readiness_skill": (
+        "skill TEXT, status TEXT, state TEXT, completeness INTEGER, errors INTEGER, warnings INTEGER, in_force INTEGER, points REAL"
+    ),
+    "readiness_maturity": "area TEXT, assessed INTEGER, shown INTEGER, maturity INTEGER",
+    "readiness_figure": "key TEXT, value REAL",
 }
 
 # The named functions that rules, blocks and queries may call; docs/writing-a-rule.md says what each is for.

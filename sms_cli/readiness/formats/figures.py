@@ -24,7 +24,6 @@ def state(standing: Standing) -> str:
 def figure_rows(assessment: Assessment) -> list[tuple[str, str]]:
     """Return the figures beside readiness, each with its name."""
     figures, totals = assessment.figures, assessment.totals
-    capa = ("open", "overdue", "implemented", "closed")
     known = figures["capa_open"] is not None
     findings = (figures["major_nc_open"], figures["minor_nc_open"], figures["observations_open"])
     counts = [assessment.count(name) for name in ("complete", "in-progress", "not-started")]
@@ -32,7 +31,7 @@ def figure_rows(assessment: Assessment) -> list[tuple[str, str]]:
     if assessment.sla_coverage is not None:
         covered += f" ({figures['services_covered']} of {figures['business_services']} business services)"
     return [
-        ("Skills", f"{counts[0]} complete · {counts[1]} begun · {counts[2]} not started"),
+        ("Skills", f"{counts[0]} complete · {counts[1]} begun · {counts[2]} to begin"),
         (
             "Services",
             f"{shown(figures['business_services'])} business · {shown(figures['supporting_services'])} supporting",
@@ -42,7 +41,7 @@ def figure_rows(assessment: Assessment) -> list[tuple[str, str]]:
         ("SLA coverage", covered),
         (
             "CAPA",
-            " · ".join(f"{shown(figures[f'capa_{key}'])} {key}" for key in capa)
+            f"{figures['capa_open']} open ({figures['capa_overdue']} overdue) · {figures['capa_closed']} closed"
             if known
             else "– (monitoring not begun)",
         ),
