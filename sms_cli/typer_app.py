@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Explain a rule, a clause, a skill or a kind of record."),
     "skills": ("skills", "Show the skills and how far each is."),
     "schema": ("schema", "Print the JSON Schema of an artifact, for editors and agents."),
+    "upgrade": ("upgrade", "Take over what a newer version of sms lays down, beside what you changed."),
     "doctor": ("doctor", "Look for what is odd in the surroundings."),
 }
 

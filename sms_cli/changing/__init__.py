@@ -18,6 +18,7 @@ from sms_cli.changing.fixing import Fix, prepare_fix
 from sms_cli.changing.importing import Import, prepare_import
 from sms_cli.changing.rewriting import fix
 from sms_cli.changing.surroundings import Remark, look_around
+from sms_cli.changing.upgrading import Upgrade, prepare_upgrade
 from sms_cli.changing.worked_example import Example, build_example
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Import",
     "Refused",
     "Remark",
+    "Upgrade",
     "accept",
     "add",
     "approve",
@@ -49,6 +51,7 @@ __all__ = [
     "place_for_workspace",
     "prepare_fix",
     "prepare_import",
+    "prepare_upgrade",
     "ready_to_commit",
     "render_diff",
     "shrink",

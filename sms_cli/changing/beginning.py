@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from sms_cli.changing.laid_down import LAID_DOWN, manifest_text, rendered_template, template_values
 from sms_cli.changing.repository import IDENTITY_HINT, begin, commit, lacks_identity, top_of
-from sms_cli.definitions import EDITIONS, data_root
+from sms_cli.definitions import EDITIONS
 from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace import FILE, GitRefused, write_bytes
 
@@ -47,12 +47,13 @@ def initialise(
         guess = nearest(edition, EDITIONS)
         raise SmsError(f"there is no edition {edition}", hint=f"Did you mean {guess}?" if guess else "Use 2018 or 2011")
     root = place_for_workspace(folder)
-    top = top_of(root)
-    below = "" if top is None or top.resolve() == root else root.relative_to(top.resolve()).as_posix()
-    values = {"organization": organization, "edition": edition, "name": root.name, "action": action, "folder": below}
-    contents = _rendered({**values, "folder_word": shlex.quote(below)})
+    values = template_values(root, organization, edition, action)
+    below = values["folder"] or ""
+    contents = rendered_template(values)
     kept = [path for path in contents if (root / path).exists()]
     files = [path for path in contents if path not in kept]
+    contents[LAID_DOWN] = manifest_text(values, {path: contents[path] for path in files})
+    files.append(LAID_DOWN)
     with taking_back(root):
         for path in files:
             write_bytes(root / path, contents[path])
@@ -128,24 +129,6 @@ def taking_back(root: Path) -> Iterator[None]:
                 else:
                     path.unlink(missing_ok=True)
         raise
-
-
-def _rendered(values: dict[str, str | None]) -> dict[str, bytes]:
-    """Return the files of the project template by path: those that end in .j2 rendered, the others as they are."""
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import SandboxedEnvironment
-
-    environment = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
-    template = data_root() / "project-template"
-    contents = {}
-    for path in sorted(path for path in template.rglob("*") if path.is_file()):
-        name = path.relative_to(template).as_posix()
-        if name.endswith(".j2"):
-            text = environment.from_string(path.read_text(encoding="utf-8")).render(values)
-            contents[name.removesuffix(".j2")] = text.encode("utf-8")
-        else:
-            contents[name] = path.read_bytes()
-    return contents
 
 
 def _under_git(root: Path, message: str, files: list[str], wanted: bool) -> tuple[Path | None, str | None]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.file_state import Kept, fingerprint
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
     from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
-    from sms_cli.workspace.git_command import GitRefused, read_objects, run_git
+    from sms_cli.workspace.git_command import GitRefused, merge_texts, read_objects, run_git
     from sms_cli.workspace.guard import Refused, guarded_query
     from sms_cli.workspace.opened import Place, Workspace
     from sms_cli.workspace.opening import open_workspace, today
@@ -67,6 +67,7 @@ __all__ = [
     "guarded_query",
     "inside",
     "is_due",
+    "merge_texts",
     "misfits",
     "open_workspace",
     "pack",
@@ -104,7 +105,7 @@ _MODULES = {
     "file_state": ("Kept", "fingerprint"),
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
     "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),
-    "git_command": ("GitRefused", "read_objects", "run_git"),
+    "git_command": ("GitRefused", "merge_texts", "read_objects", "run_git"),
     "guard": ("Refused", "guarded_query"),
     "opened": ("Place", "Workspace"),
     "outcomes": ("Watched",),

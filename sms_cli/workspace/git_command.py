@@ -50,7 +50,34 @@ def read_objects(folder: Path, names: Sequence[str]) -> list[bytes]:
     return found
 
 
+def merge_texts(
+    folder: Path, mine: bytes, base: bytes, theirs: bytes, names: tuple[str, str, str]
+) -> tuple[bytes, int]:
+    """Merge two texts that come from a third one; return the outcome and how many conflicts are marked in it.
+
+    `names` stand beside the marks, in the order of the texts. Raises GitRefused, also for what is no text.
+    """
+    with tempfile.TemporaryDirectory(prefix="sms-") as made:
+        files = []
+        for name, content in (("mine", mine), ("base", base), ("theirs", theirs)):
+            files.append(os.path.join(made, name))
+            Path(files[-1]).write_bytes(content)
+        labels = [word for name in names for word in ("-L", name)]
+        code, out, said = _asked(folder, ("merge-file", "-p", *labels, *files), None)
+    if code > 127:
+        raise GitRefused(_reason(_text(said)) or "git cannot merge these texts")
+    return out, code
+
+
 def _run(folder: Path, arguments: Sequence[str], given: BinaryIO | None) -> bytes:
+    code, out, said = _asked(folder, arguments, given)
+    if code:
+        raise GitRefused(_reason(_text(said)) or f"`git {' '.join(arguments)}` failed")
+    return out
+
+
+def _asked(folder: Path, arguments: Sequence[str], given: BinaryIO | None) -> tuple[int, bytes, str | bytes]:
+    """Run git and return its exit code, what it printed and what it complained of."""
     for name in _INHERITED:
         os.environ.pop(name, None)
     os.environ["GIT_PYTHON_REFRESH"] = "quiet"  # else importing GitPython fails where git is not installed
@@ -71,9 +98,7 @@ def _run(folder: Path, arguments: Sequence[str], given: BinaryIO | None) -> byte
         raise GitRefused("git is not installed or not on the PATH") from None
     except OSError as error:
         raise GitRefused(f"git cannot be run: {error.strerror}") from None
-    if code:
-        raise GitRefused(_reason(_text(said)) or f"`git {' '.join(arguments)}` failed")
-    return out if isinstance(out, bytes) else str(out).encode("utf-8", "surrogateescape")
+    return int(code), out if isinstance(out, bytes) else str(out).encode("utf-8", "surrogateescape"), said
 
 
 def _text(said: str | bytes) -> str:

@@ -24,6 +24,7 @@ LAID_DOWN = [
     ".github/workflows/sms.yml",
     ".gitignore",
     ".pre-commit-config.yaml",
+    ".sms/laid-down.json",
     ".vscode/extensions.json",
     ".vscode/settings.json",
     ".vscode/tasks.json",
