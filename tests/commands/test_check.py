@@ -74,7 +74,7 @@ def test_every_fault_is_reported_not_only_the_first(sms: Any, netops_copy: Path)
 def test_json_has_the_documented_form_and_says_the_same_as_the_text(sms: Any, netops_copy: Path) -> None:
     folder = broken(netops_copy)
     report = json.loads(sms("check", *AS_OF, "--format", "json", cwd=folder).stdout)
-    assert list(report) == ["version", "as_of", "edition", "diagnostics", "artifacts", "totals"]
+    assert list(report) == ["version", "as_of", "edition", "diagnostics", "artifacts", "totals", "stale"]
     assert (report["version"], report["as_of"], report["edition"]) == (1, "2026-08-31", "2011")
     wanted = [
         "rule",
@@ -92,7 +92,7 @@ def test_json_has_the_documented_form_and_says_the_same_as_the_text(sms: Any, ne
     ]
     assert all(list(d) == wanted for d in report["diagnostics"])
     assert all(list(a) == ["skill", "path", "status", "verdict", "completeness"] for a in report["artifacts"])
-    assert list(report["totals"]) == ["errors", "warnings", "advice", "pending", "waived"]
+    assert list(report["totals"]) == ["errors", "warnings", "advice", "pending", "waived", "accepted", "stale"]
     text = sms("check", *AS_OF, cwd=folder).stdout
     assert all(
         f"{d['path']}:{d['line']}:{d['column']}: {d['severity']} {d['rule']}" in text for d in report["diagnostics"]
