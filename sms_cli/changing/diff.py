@@ -20,7 +20,16 @@ from sms_cli.changing.comparison import (
 from sms_cli.changing.suspects import Suspect, suspects
 from sms_cli.checking import Diagnostic, Report, beyond, check
 from sms_cli.errors import SmsError
-from sms_cli.workspace import FILE, Workspace, commit_named, find_workspace, open_workspace, run_git, snapshot
+from sms_cli.workspace import (
+    FILE,
+    GitRefused,
+    Workspace,
+    commit_named,
+    find_workspace,
+    open_workspace,
+    run_git,
+    snapshot,
+)
 
 WORK_TREE = "the work tree"
 
@@ -104,7 +113,11 @@ def _named(root: Path, between: str | None) -> tuple[str, str | None]:
         if found:
             base, head = commit_named(root, base or "HEAD"), commit_named(root, head or "HEAD")
             if dots == "...":
-                base = run_git(root, "merge-base", base, head).strip() or base
+                try:
+                    base = run_git(root, "merge-base", base, head).strip()
+                except GitRefused:
+                    hint = "Use two dots; in a shallow clone fetch the history first"
+                    raise SmsError(f"the two sides of {between} have no commit in common", hint=hint) from None
             return base, head
     return commit_named(root, between), None
 

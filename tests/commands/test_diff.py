@@ -155,6 +155,15 @@ def test_three_dots_leave_out_what_the_other_branch_did_meanwhile(sms: Sms, neto
     assert "SVC-002" in {change["record"] for change in as_json(sms, netops_copy, "main..mine")["changes"]}
 
 
+def test_branches_without_a_common_commit_are_told_in_one_line(sms: Sms, netops_copy: Path) -> None:
+    git(netops_copy, "checkout", "-q", "--orphan", "other")
+    git(netops_copy, "commit", "-qm", "From nothing")
+    done = sms("diff", "main...other", *DAY, cwd=netops_copy)
+    assert done.returncode == 2
+    assert "have no commit in common" in done.stderr and done.stderr.count("\n") == 1
+    assert sms("diff", "main..other", *DAY, cwd=netops_copy).returncode == 0
+
+
 def test_a_workspace_below_the_top_of_a_repository_is_compared(sms: Sms, netops: Path, tmp_path: Path) -> None:
     folder = tmp_path / "handbook" / "sms"
     shutil.copytree(netops, folder, ignore=shutil.ignore_patterns(".git"))
