@@ -166,6 +166,9 @@ def _beginnings(workspace: Workspace, assessment: Assessment) -> list[Step]:
         if skill is None or standing.status != "not-started":
             continue
         inputs = [by_skill[name] for name in skill.reads if name in by_skill]
+        if not inputs and standing.phase in ("check", "act"):
+            # It looks at whatever there is; without a plan there is nothing to look at.
+            inputs = [entry for entry in assessment.standings if entry.phase == "plan"]
         if any(entry.path is None or entry.status in ("not-started", "unreadable") or entry.errors for entry in inputs):
             continue
         why = f"step {standing.step} of the journey ({standing.phase}); {_ready(inputs)}"

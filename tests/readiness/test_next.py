@@ -28,7 +28,7 @@ def test_an_empty_workspace_begins_with_the_profile(sms: Any, tmp_path: Path) ->
     assert done.stdout.splitlines()[0] == "Write Organization Profile"
     assert "why: step 1 of the journey (plan); it reads no other document" in done.stdout
     assert "run: sms draft organization-profile" in done.stdout
-    assert len(steps(sms, tmp_path / "new")) == 1, "all others read documents that are not there"
+    assert len(steps(sms, tmp_path / "new")) == 1, "all others read or look at documents that are not there"
 
 
 def test_the_error_that_caused_others_comes_first(sms: Any, netops_copy: Path) -> None:

@@ -40,7 +40,7 @@ def test_readiness_can_be_computed_again_from_the_documents(sms: Any, netops: Pa
         assert area["readiness"] == round(sum(points[p] for p in area["skills"]) / len(area["skills"]), 1)
     overall = sum(area["readiness"] * area["weight"] for area in areas) / 100
     assert found["readiness"]["overall"] == round(overall, 1)
-    assert next(area for area in areas if area["key"] == "planning")["readiness"] == 90.0
+    assert next(area for area in areas if area["key"] == "control")["readiness"] == 93.3
 
 
 def test_the_figures_are_those_of_the_check(sms: Any, netops: Path) -> None:
@@ -143,7 +143,7 @@ def test_an_assumption_that_nobody_confirmed_is_counted(sms: Any, netops_copy: P
 @pytest.mark.parametrize(
     ("area", "says"),
     [
-        ("planning", ["80.0  SMP", "100 − 2 × 10 for warnings", "(100 + 80) ÷ 2 = 90.0", "13 of 100"]),
+        ("control", ["80.0  CFG", "100 − 2 × 10 for warnings", "(80 + 100 + 100) ÷ 3 = 93.3", "12 of 100"]),
         ("Service Delivery", ["70.0  SLM", "÷ 6 = 95.0"]),
         ("overall", ["95.0 × 20 =  1900.0", "÷ 100 = "]),
         ("6.1", ["maturity 3 of 5", "assessed 1; shown 3"]),
@@ -222,3 +222,19 @@ def test_documents_in_parts_count_with_their_main_document(sms: Any, netops_copy
     )
     catalog = next(s for s in figures(sms, netops_copy)["skills"] if s["prefix"] == "CAT")
     assert catalog["errors"] >= 2 and catalog["status"] == "changed"
+
+
+def shown_on(sms: Any, folder: Path, day: str, area: str) -> int | None:
+    done = sms("status", "--as-of", day, "--format", "json", cwd=folder)
+    found: dict[str, Any] = next(e for e in json.loads(done.stdout)["maturity"]["areas"] if e["area"] == area)
+    level: int | None = found["shown"]
+    return level
+
+
+def test_maturity_shows_an_audit_until_something_in_the_area_is_left_open(sms: Any, netops: Path) -> None:
+    """The audit of the example left a nonconformity in 9.1; elsewhere an overdue review takes the level away again."""
+    assert 'clause: "9.1"' in (netops / "check/internal-audit.md").read_text(encoding="utf-8")
+    assert shown_on(sms, netops, "2026-08-31", "7.2") == 4 and shown_on(sms, netops, "2026-08-31", "9.1") == 3
+    assert shown_on(sms, netops, "2026-10-14", "7.2") == 3, "the review of SUP-001 was due on 13 October"
+    before = shown_on(sms, netops, "2026-07-19", "7.2")
+    assert before is not None and before < 4, "the audit took place on 20 July"
