@@ -133,6 +133,7 @@ class Definitions:
         self.journey: list[dict[str, Any]] = standard["skills"]
         self.cycles: list[dict[str, Any]] = standard["cycles"]
         self.areas: list[dict[str, Any]] = standard["areas"][edition]
+        self.review_inputs: list[dict[str, Any]] = standard["review_inputs"]
         self.clauses: list[list[str | None]] = standard["clauses"][edition]
         self.editions: dict[str, dict[str, Any]] = standard["editions"]
         own: dict[str, Any] = check.get("own") or {}

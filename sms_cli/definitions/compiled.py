@@ -163,6 +163,7 @@ def compile_definitions(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             "skills": standard["skills"],
             "cycles": standard["cycles"],
             "areas": standard["areas"],
+            "review_inputs": standard["review_inputs"],
             "clauses": {
                 edition: [[c["number"], c["title"], c.get("area")] for c in data["clauses"]]
                 for edition, data in standard["editions"].items()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sms_cli.definitions import Definitions
-from sms_cli.workspace import forecast, naming, units
+from sms_cli.workspace import forecast, naming, periods, units
 from sms_cli.workspace.parsed import digest_of
 from sms_cli.workspace.rows import Rows
 
@@ -27,6 +27,8 @@ SYSTEM_TABLES: dict[str, str] = {
     "clause": "number TEXT, title TEXT, area TEXT, leaf INTEGER",
     "clause_area": "area TEXT, title TEXT, pos INTEGER",
     "area_skill": "area TEXT, skill TEXT",
+    "review_input": "n TEXT, title TEXT, pos INTEGER",
+    "review_input_skill": "n TEXT, skill TEXT",
     "cycle": "name TEXT, rank INTEGER, days REAL",
     "setting": "key TEXT, value TEXT",
     "rule": "id TEXT, severity TEXT",
@@ -153,6 +155,16 @@ def _name_part(pattern: str | None, width: int | None, name: str | None, token: 
     return naming.name_part(pattern, width, name, token)
 
 
+@_function("period_start", 1)
+def _period_start(period: str | None) -> str | None:
+    return periods.period_start(period)
+
+
+@_function("missing_periods", 4)
+def _missing_periods(frequency: str | None, since: str | None, today: str | None, given: str | None) -> str | None:
+    return periods.missing_periods(frequency, since, today, given)
+
+
 @_function("bar", 2)
 def _bar(value: float | None, most: float | None) -> str | None:
     if value is None or not most:
@@ -250,6 +262,10 @@ def load_standard(db: sqlite3.Connection, definitions: Definitions, begun: set[s
     insert(db, "skill_reads", reads)
     insert(db, "clause_area", [(a["area"], a["title"], i) for i, a in enumerate(definitions.areas)])
     insert(db, "area_skill", [(a["area"], titles[p]) for a in definitions.areas for p in a["skills"] if p in titles])
+    inputs = [i for i in definitions.review_inputs if definitions.edition in i["clauses"]]
+    insert(db, "review_input", [(str(i.get("n", i["key"])), i["title"], pos) for pos, i in enumerate(inputs)])
+    sources = [(str(i.get("n", i["key"])), titles[p]) for i in inputs for p in i["sources"] if p in titles]
+    insert(db, "review_input_skill", sources)
     numbers = {str(c[0]) for c in definitions.clauses}
     parents = {number.rpartition(".")[0] for number in numbers}
     insert(db, "clause", [(c[0], c[1], c[2], int(c[0] not in parents)) for c in definitions.clauses])

@@ -20,6 +20,8 @@ _SYSTEM = {
     "clause": "clauses of the edition in force",
     "clause_area": "clause areas of the edition in force",
     "area_skill": "which artifacts answer for an area",
+    "review_input": "inputs of the management review in the edition in force",
+    "review_input_skill": "which artifacts each of these inputs comes from",
     "cycle": "review cycles in order, length in days",
     "setting": "sms.yaml",
     "rule": "the rules",

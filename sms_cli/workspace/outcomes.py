@@ -23,7 +23,19 @@ FORMAT = 1
 _KEPT = 3
 # Filled from the definitions alone, which are part of every key.
 _CONSTANT = frozenset(
-    ("clause", "clause_area", "area_skill", "cycle", "rule", "required_heading", "skill_reads", "setting", "json_each")
+    (
+        "clause",
+        "clause_area",
+        "area_skill",
+        "review_input",
+        "review_input_skill",
+        "cycle",
+        "rule",
+        "required_heading",
+        "skill_reads",
+        "setting",
+        "json_each",
+    )
 )
 # Kept beside the files, so that one process that opens a workspace many times need not read them again.
 _files: dict[str, dict[str, Any]] = {}

@@ -87,8 +87,9 @@ def test_every_command_knows_it_by_key_prefix_and_step(sms: Any, drafted: Path, 
 
 
 def test_it_is_listed_queried_explained_added_to_and_approved(sms: Any, drafted: Path) -> None:
-    row = json.loads(sms("skills", "list", "--format", "json", cwd=drafted).stdout)[-1]
-    assert (row["skill"], row["own"], row["state"]) == ("exit-plans", ["skill"], "draft")
+    rows = json.loads(sms("skills", "list", "--format", "json", cwd=drafted).stdout)
+    row = next(row for row in rows if row["skill"] == "exit-plans")
+    assert (row["own"], row["state"]) == (["skill"], "draft")
     assert "exit-plans*" in sms("skills", "list", cwd=drafted).stdout
     rows = json.loads(sms("query", "SELECT id, notice FROM exit_plan", "--format", "json", cwd=drafted).stdout)
     assert {"id": "EXP-002", "notice": "3mo"} in rows
