@@ -11,7 +11,11 @@ from sms_cli.definitions import Fault, Rule
 from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace import Workspace, guarded_query
 
-_COLUMNS = {"graph": ("source", "target"), "gantt": ("section", "label", "start", "end")}
+_COLUMNS = {
+    "graph": ("source", "target"),
+    "gantt": ("section", "label", "start", "end"),
+    "bars": ("label", "value"),
+}
 
 
 def block_faults(workspace: Workspace) -> Iterator[Fault]:

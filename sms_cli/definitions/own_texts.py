@@ -11,7 +11,7 @@ from sms_cli.definitions.own_yaml import Faulty, OwnYaml
 from sms_cli.definitions.skill_pages import PHASES
 from sms_cli.errors import nearest
 
-BLOCK_KINDS = ("table", "list", "text", "graph", "gantt")
+BLOCK_KINDS = ("table", "list", "text", "graph", "gantt", "bars")
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)

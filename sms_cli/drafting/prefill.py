@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from sms_cli.checking import load_facts
+from sms_cli.checking import check, load_facts
 from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.question import read_hours
 from sms_cli.drafting.values import entry_key, said
 from sms_cli.errors import SmsError
+from sms_cli.readiness import fill_tables
 from sms_cli.workspace import FILE, Workspace, guarded_query, is_due
 
 
@@ -26,9 +27,19 @@ class Settled(NamedTuple):
 def settle(workspace: Workspace, form: Form) -> Settled:
     """Run the prefill queries of a form. Raises SmsError for a faulty one."""
     load_facts(workspace.db, workspace.today.isoformat())
+    if _asks_for_readiness(form.own):
+        fill_tables(workspace, check(workspace))
     sources: dict[str, str] = {}
     values = _settle_fields(workspace, form.own, sources)
     return Settled(values, sources)
+
+
+def _asks_for_readiness(fields: Mapping[str, Field]) -> bool:
+    """Tell whether a prefill reads the figures of readiness, which cost a check."""
+    return any(
+        "readiness_" in field.schema.get("x-prefill", "") or _asks_for_readiness(field.fields)
+        for field in fields.values()
+    )
 
 
 def _settle_fields(workspace: Workspace, fields: Mapping[str, Field], sources: dict[str, str]) -> dict[str, Any]:

@@ -38,7 +38,9 @@ def render_block(name: str, block: dict[str, Any], db: sqlite3.Connection, param
         return _graph(columns, rows)
     if kind == "gantt":
         return _gantt(columns, rows)
-    raise SmsError(f"the block {name} has the unknown kind {kind}", hint="Use table, list, text, graph or gantt")
+    if kind == "bars":
+        return _bars(columns, rows)
+    raise SmsError(f"the block {name} has the unknown kind {kind}", hint="Use table, list, text, graph, gantt or bars")
 
 
 def query_block(
@@ -151,6 +153,21 @@ def _gantt(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
         mark = "milestone, " if end == values["start"] else ""
         span = "0d" if mark else end
         lines.append(f"    {_plain(values.get('label'))} :{mark}{values['start']}, {span}")
+    return "\n".join([*lines, "```"])
+
+
+def _bars(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """Draw lying bars from 0 to 100; a row without a value has none, and a table beside has to say so."""
+    drawn = [dict(zip(columns, row, strict=True)) for row in rows]
+    labels = ", ".join(_quoted(values.get("label")) for values in drawn)
+    sizes = ", ".join(f"{float(values.get('value') or 0):g}" for values in drawn)
+    lines = [
+        "```mermaid",
+        "xychart-beta horizontal",
+        f"    x-axis [{labels}]",
+        "    y-axis 0 --> 100",
+        f"    bar [{sizes}]",
+    ]
     return "\n".join([*lines, "```"])
 
 

@@ -189,8 +189,8 @@ def test_the_markdown_page_shows_each_value_of_the_chart_as_a_number(sms: Any, n
     assert sms("status", *DAY, "--format", "markdown", "--output", page, cwd=netops).returncode == 0
     text = page.read_text(encoding="utf-8")
     found = figures(sms, netops)
-    curve = re.search(r"curve now\[.*\]\{(.*)\}", text)
-    assert curve and [float(v) for v in curve[1].split(", ")] == [a["readiness"] for a in found["readiness"]["areas"]]
+    bars = re.search(r"    bar \[(.*)\]", text)
+    assert bars and [float(v) for v in bars[1].split(", ")] == [a["readiness"] for a in found["readiness"]["areas"]]
     for area in found["readiness"]["areas"]:
         assert f"| {area['weight']} | {area['readiness']:g} % |" in text
     assert "[Service Catalog](plan/service-catalog.md)" in text and "## What comes next" in text

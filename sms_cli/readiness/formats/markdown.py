@@ -63,18 +63,12 @@ def plain(text: str) -> str:
 
 
 def _chart(assessment: Assessment) -> list[str]:
-    """Return the nine areas as a radar in Mermaid; its words are those of clauses.yaml, in quotes."""
-    axes = [f'    axis a{at}["{area.title}"]' for at, area in enumerate(assessment.areas)]
+    """Return the nine areas as bars in Mermaid: its radar is not yet drawn by every host. The words are those of clauses.yaml."""
+    labels = ", ".join(f'"{area.title}"' for area in assessment.areas)
     values = ", ".join(f"{area.readiness:g}" for area in assessment.areas)
-    return [
-        "```mermaid",
-        "radar-beta",
-        *axes,
-        f'    curve now["Readiness in percent"]{{{values}}}',
-        "    max 100",
-        "    min 0",
-        "```",
-    ]
+    title = '    title "Readiness in percent"'
+    lines = [title, f"    x-axis [{labels}]", "    y-axis 0 --> 100", f"    bar [{values}]"]
+    return ["```mermaid", "xychart-beta horizontal", *lines, "```"]
 
 
 def _figures(assessment: Assessment) -> list[str]:
