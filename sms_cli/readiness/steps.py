@@ -17,8 +17,8 @@ _COMMANDS = {"DOC007": "sms check --fix"}
 def next_steps(workspace: Workspace, report: Report, assessment: Assessment, duties: list[Duty]) -> list[Step]:
     """Return what there is to do, the best first: the first of each kind, then the others.
 
-    Kinds come in this order: errors (every later document is written on what is wrong), overdue actions, drafts that can be
-    approved, assumptions to confirm, drafts to finish, skills to begin, warnings.
+    Warnings come last of all. Kinds come in this order: errors (every later document is written on what is wrong), overdue actions, drafts that can be
+    approved, assumptions to confirm, drafts to finish, skills to begin.
     """
     overdue = _overdue(assessment, duties)
     # What is overdue is told once, as what is to be carried out.
@@ -31,10 +31,9 @@ def next_steps(workspace: Workspace, report: Report, assessment: Assessment, dut
         _approvals(workspace, assessment),
         _drafts(workspace, assessment),
         _beginnings(workspace, assessment),
-        _warnings(left),
     ]
     first = [kind[0] for kind in kinds if kind]
-    return first + [step for kind in kinds for step in kind[1:]]
+    return [*first, *(step for kind in kinds for step in kind[1:]), *_warnings(left)]
 
 
 def _errors(workspace: Workspace, diagnostics: list[Diagnostic], assessment: Assessment) -> list[Step]:

@@ -238,3 +238,17 @@ def test_maturity_shows_an_audit_until_something_in_the_area_is_left_open(sms: A
     assert shown_on(sms, netops, "2026-10-14", "7.2") == 3, "the review of SUP-001 was due on 13 October"
     before = shown_on(sms, netops, "2026-07-19", "7.2")
     assert before is not None and before < 4, "the audit took place on 20 July"
+
+
+def test_corrective_actions_are_counted_as_on_the_day(sms: Any, netops: Path) -> None:
+    def capa(day: str) -> dict[str, int]:
+        found: dict[str, int] = json.loads(sms("status", "--as-of", day, "--format", "json", cwd=netops).stdout)["capa"]
+        return found
+
+    assert capa("2026-07-30") == {"open": 0, "overdue": 0, "implemented": 0, "closed": 0}, "opened on the day after"
+    assert capa("2026-08-31") == {"open": 2, "overdue": 0, "implemented": 0, "closed": 0}
+    assert capa("2026-09-15")["overdue"] == 0 and capa("2026-09-16")["overdue"] == 1
+    step = json.loads(sms("next", "--as-of", "2026-09-16", "--format", "json", cwd=netops).stdout)[0]
+    assert step["kind"] == "overdue" and step["what"].startswith("Carry out CAPA-001"), (
+        "before reviews that are later still"
+    )
