@@ -17,8 +17,8 @@ _COMMANDS = {"DOC007": "sms check --fix"}
 def next_steps(workspace: Workspace, report: Report, assessment: Assessment, duties: list[Duty]) -> list[Step]:
     """Return what there is to do, the best first: the first of each kind, then the others.
 
-    Warnings come last of all. Kinds come in this order: errors (every later document is written on what is wrong), overdue actions, drafts that can be
-    approved, assumptions to confirm, drafts to finish, skills to begin.
+    Kinds come in this order: errors (every later document is written on what is wrong), overdue actions, drafts that can be
+    approved or whose assumptions are to be confirmed, drafts to finish, skills to begin. Warnings come last of all.
     """
     overdue = _overdue(assessment, duties)
     # What is overdue is told once, as what is to be carried out.
