@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sms_cli.changing.code_owners import with_owners
-from sms_cli.workspace import Document, Workspace, inside, render_blocks, replace_blocks, write_bytes
+from sms_cli.workspace import Document, Workspace, inside, load_blocks, render_blocks, replace_blocks, write_bytes
 
 
 def fix(workspace: Workspace) -> list[str]:
@@ -20,6 +20,7 @@ def fix(workspace: Workspace) -> list[str]:
 
 def stale_blocks(workspace: Workspace) -> dict[Document, list[str]]:
     """Return the documents that have stale blocks, each with their names."""
+    load_blocks(workspace)
     stale: dict[Document, list[str]] = {}
     for row, name in workspace.db.execute("SELECT document, name FROM block WHERE problem = 'stale' ORDER BY row"):
         stale.setdefault(workspace.document_of(row), []).append(name)

@@ -13,7 +13,7 @@ from sms_cli.checking.references import shape_diagnostics, unresolved_links
 from sms_cli.checking.second_step import fill_tables
 from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
-from sms_cli.workspace import Refused, Watched, Workspace, guarded_query
+from sms_cli.workspace import Refused, Watched, Workspace, guarded_query, load_blocks
 
 
 class Finder:
@@ -172,6 +172,10 @@ def selected(rule_id: str, select: Sequence[str], ignore: Sequence[str]) -> bool
 def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str], strict: bool) -> Report:
     """Run every selected rule; nothing stops at the first violation."""
     rules = {rule.id: rule for rule in workspace.definitions.rules}
+    edition = workspace.settings.edition
+    active = [rule for rule in rules.values() if edition in rule.editions and selected(rule.id, select, ignore)]
+    if workspace.definitions.own_state or any("block" in (rule.query or "") for rule in active):
+        load_blocks(workspace)
     faults = list(workspace.faults)
     if workspace.definitions.own_state:
         faults += block_faults(workspace)
@@ -179,10 +183,8 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     if workspace.definitions.own_state:
         faults += prefill_faults(workspace)
     finder = Finder(workspace, strict)
-    edition = workspace.settings.edition
     pending: list[tuple[str, list[str]]] = []
     ready = workspace.begun - workspace.unreadable
-    active = [rule for rule in rules.values() if edition in rule.editions and selected(rule.id, select, ignore)]
     names = {rule.id for rule in active}
     found: list[tuple[int, Diagnostic]] = []
     for row, diagnostic in shape_diagnostics(workspace, rules, finder.severity):

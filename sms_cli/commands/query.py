@@ -11,7 +11,7 @@ from sms_cli.checking import check, load_facts
 from sms_cli.commands import terminal
 from sms_cli.errors import SmsError, nearest
 from sms_cli.readiness import fill_tables
-from sms_cli.workspace import describe_tables, guarded_query, open_workspace
+from sms_cli.workspace import describe_tables, guarded_query, load_blocks, open_workspace
 
 _FORMATS = ("table", "json", "csv", "markdown")
 
@@ -39,6 +39,8 @@ def query_command(
     if tables:
         terminal.emit(describe_tables(workspace), output)
         return
+    if sql and "block" in sql.lower():
+        load_blocks(workspace)
     if sql and "readiness_" in sql:
         fill_tables(workspace, check(workspace))
     if not sql:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.digest import content_digest
     from sms_cli.workspace.documents import Document
     from sms_cli.workspace.edits import Edit, apply_edits, apply_together
-    from sms_cli.workspace.facts import parts_of, render_blocks
+    from sms_cli.workspace.facts import load_blocks, parts_of, render_blocks
     from sms_cli.workspace.file_state import Kept, fingerprint
     from sms_cli.workspace.fitting import Misfit, fit_hours, fit_text, is_due, misfits
     from sms_cli.workspace.front_matter_text import dump, flow_text, plain_value, scalar_text, value_text
@@ -67,6 +67,7 @@ __all__ = [
     "guarded_query",
     "inside",
     "is_due",
+    "load_blocks",
     "merge_texts",
     "misfits",
     "open_workspace",
@@ -101,7 +102,7 @@ _MODULES = {
     "digest": ("content_digest",),
     "documents": ("Document",),
     "edits": ("Edit", "apply_edits", "apply_together"),
-    "facts": ("parts_of", "render_blocks"),
+    "facts": ("load_blocks", "parts_of", "render_blocks"),
     "file_state": ("Kept", "fingerprint"),
     "fitting": ("Misfit", "fit_hours", "fit_text", "is_due", "misfits"),
     "front_matter_text": ("dump", "flow_text", "plain_value", "scalar_text", "value_text"),

@@ -53,7 +53,14 @@ def load_facts(workspace: Workspace, parsed: ParsedFiles) -> None:
     insert(db, "completeness", [_completeness(workspace, document) for document in workspace.mains.values()])
     insert(db, "completeness_missing", workspace.rows.missing)
     _digests(workspace)
-    insert(db, "block", _blocks(workspace, bodies))
+    workspace.bodies = bodies
+
+
+def load_blocks(workspace: Workspace) -> None:
+    """Fill the table `block`, once: rendering every block to compare it is work that only those who read the table want done."""
+    bodies, workspace.bodies = workspace.bodies, None
+    if bodies is not None:
+        insert(workspace.db, "block", _blocks(workspace, bodies))
 
 
 def _new(workspace: Workspace, document: Document, line: int, column: int) -> int:

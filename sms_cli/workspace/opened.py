@@ -19,6 +19,7 @@ from sms_cli.workspace.rows import Rows
 from sms_cli.workspace.yaml_events import Map, Seq, unpack, unpack_key
 
 if TYPE_CHECKING:
+    from sms_cli.workspace.body import Body
     from sms_cli.workspace.outcomes import Outcomes
 
 
@@ -49,6 +50,7 @@ class Workspace:
         self.faults: list[Fault] = list(definitions.faults)
         self.db: sqlite3.Connection = None  # type: ignore[assignment]  # set by open_workspace, before anyone sees it
         self.outcomes: Outcomes = None  # type: ignore[assignment]  # likewise
+        self.bodies: dict[int, Body] | None = None
         self.unresolved: list[Any] = []
         self.pending_links = 0
         self.lines: dict[int, tuple[int, int]] = {}

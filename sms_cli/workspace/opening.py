@@ -76,8 +76,8 @@ def open_workspace(
     insert(db, "setting", [(key, value) for key, value in workspace.settings.parameters.items()])
     workspace.outcomes = Outcomes(workspace, kept_as or root)
     load_facts(workspace, parsed)
-    parsed.write()
-    workspace.outcomes.write()
+    if not replace:  # what is only tried out is not worth keeping
+        parsed.write()
     db.execute("COMMIT")
     return workspace
 

@@ -21,6 +21,9 @@ except ImportError:  # another Python implementation
 FORMAT = 1
 # Of larger workspaces nothing is kept: writing it would cost each first check a quarter more, for little at the next.
 MAX_BYTES = 2_000_000
+# What this process has read last, for one that opens a workspace many times; values are never changed once they are read.
+_recent: dict[str, Any] = {}
+_RECENT = 512
 
 
 def digest_of(data: bytes) -> str:
@@ -51,35 +54,37 @@ class ParsedFiles:
         """Return the value of YAML bytes with its places, parsed now or before. Raises YamlProblem."""
         self.size += len(data)
         digest = digest_of(data)
+        value = _recent.get(digest)
         packed = self.known.get(digest)
-        if packed is not None:
+        if value is None and packed is not None:
             try:
                 value = _unpack(packed)
-                self.used[digest] = packed
-                return value
             except (TypeError, ValueError, IndexError):
-                pass
-        value = read_yaml(data)
-        self.changed = True
-        self.used[digest] = None if value is None else _Lazy(value)
+                packed = None
+        if value is None:
+            value = read_yaml(data)
+        self.changed = self.changed or packed is None
+        self.used[digest] = packed if packed is not None or value is None else _Lazy(value)
+        _remember(digest, value)
         return value
 
     def body(self, raw: bytes, text: str, first_line: int) -> Any:
         """Return what stands in a body (`body.Body`), scanned now or before."""
         key = f"{digest_of(raw)}:{first_line}"
+        found = _recent.get(key)
         packed = self.known.get(key)
-        if packed is not None:
+        if found is None and packed is not None:
             try:
                 found = _unpack_body(packed)
-                self.used[key] = packed
-                return found
             except (TypeError, ValueError):
-                pass
-        from sms_cli.workspace.body import scan
+                packed = None
+        if found is None:
+            from sms_cli.workspace.body import scan
 
-        found = scan(text, first_line)
-        self.changed = True
-        self.used[key] = list(found)
+            found = scan(text, first_line)
+        self.changed = self.changed or packed is None
+        self.used[key] = list(found) if packed is None else packed
+        _remember(key, found)
         return found
 
     def write(self) -> None:
@@ -98,6 +103,13 @@ class ParsedFiles:
             os.replace(temporary, self.path)
         except (OSError, ValueError):
             pass
+
+
+def _remember(name: str, value: Any) -> None:
+    if value is not None and name not in _recent:
+        while len(_recent) >= _RECENT:
+            _recent.pop(next(iter(_recent)), None)
+        _recent[name] = value
 
 
 class _Lazy:

@@ -29,6 +29,7 @@ from sms_cli.workspace import (
     Seq,
     Workspace,
     apply_edits,
+    load_blocks,
     open_workspace,
     read_yaml,
     unpack,
@@ -36,6 +37,8 @@ from sms_cli.workspace import (
 )
 
 Steps = tuple[str | int, ...]
+# Stale blocks are passed over with the one rule on them: rendering all of them would take as long as the rest of a check.
+_BLOCKS = ["DOC007"]
 _DIGEST = re.compile(r"^approved_digest:.*\n", re.MULTILINE)
 _FILE_LINE = re.compile(r"(.+\.[a-z0-9]+):([0-9]+)")
 
@@ -60,7 +63,7 @@ class Spot(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a check says after the operations, for `breaks` also when the rule is left out; `spots` are where it must point."""
+    """What a check says after the operations; for the first of `breaks` also without the rule; `spots` are where it must point."""
 
     report: Report
     without: Report | None
@@ -124,17 +127,21 @@ class Workbench:
         changed = self.texts_after(operations, digests="digests" in keep)
         root, replace = changed.laid_down()
         workspace = open_workspace(root, self.day_of(operations), edition=operations.get("edition"), replace=replace)
-        if "blocks" not in keep:
-            workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
         return workspace, changed
 
     def run(self, example: Example) -> Outcome:
         """Carry out one example and check the result."""
         operations = example.operations
         workspace, changed = self.changed(operations)
-        report = check(workspace)
         rule = [example.rule]
-        without = check(workspace, select=rule, ignore=rule) if example.kind == "breaks" else None
+        passed_over = [] if "blocks" in operations.get("keep", ()) else _BLOCKS
+        if example.rule in _BLOCKS and passed_over:
+            load_blocks(workspace)
+            workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
+            passed_over = []
+        report = check(workspace, ignore=passed_over)
+        once = example.kind == "breaks" and example.number == 1
+        without = check(workspace, select=rule, ignore=rule) if once else None
         at = operations.get("at")
         places = (
             changed.touched if at is None else [changed.spot(one) for one in (at if isinstance(at, list) else [at])]
