@@ -69,7 +69,7 @@ def test_a_document_is_approved_once_nothing_is_open(sms: Any, assuming: Path) -
         (["cat", "services/status", "--by", "PER-006"], "no open assumption is about services/status. "),
         (["cat", "SVC-002/hours", "--by", "PER-099"], "no person PER-099 stands in the organization profile"),
         (["sco", "--by", "PER-006"], "plan/sms-scope.md: has no assumption left to confirm"),
-        (["aud", "--by", "PER-006"], "there is no skill aud"),
+        (["exx", "--by", "PER-006"], "there is no skill exx"),
     ],
 )
 def test_what_cannot_be_confirmed_is_said_in_one_line(

@@ -156,6 +156,7 @@ def hooked(netops_copy: Path, tmp_path: Path, surroundings: dict[str, str]) -> A
     env = {
         "GIT_CONFIG_GLOBAL": str(own), "PRE_COMMIT_HOME": str(tmp_path / "pre-commit"),
         "PATH": os.pathsep.join([str(BIN), surroundings["PATH"]]),
+        "SMS_AS_OF": DAY,  # the worked example is of that day; later its actions are overdue
     }  # fmt: skip
     return lambda *command: run(*command, cwd=netops_copy, **env)
 

@@ -17,6 +17,7 @@ import yaml
 CHECKOUT = Path(__file__).resolve().parents[2]
 PAGE = (CHECKOUT / "docs" / "other-hosts.md").read_text(encoding="utf-8")
 CATALOG = "plan/service-catalog.md"
+DAY = {"SMS_AS_OF": "2026-08-31"}  # the worked example is of that day; later its actions are overdue
 
 
 def snippet(heading: str) -> str:
@@ -33,7 +34,7 @@ def shell(surroundings: dict[str, str]) -> Any:
 
     def run(lines: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            ["sh", "-e", "-c", lines], cwd=cwd, env={**surroundings, "PATH": path, **env}, stdin=subprocess.DEVNULL,
+            ["sh", "-e", "-c", lines], cwd=cwd, env={**surroundings, "PATH": path, **DAY, **env}, stdin=subprocess.DEVNULL,
             capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
 
@@ -65,10 +66,8 @@ def test_the_job_of_gitlab_is_red_where_a_link_is_broken_and_reports_it(
     script = "\n".join(job["script"])
     variables = {"CI_PIPELINE_SOURCE": source, "DUE": job["variables"]["DUE"]}
     before = shell(script, netops_copy, **variables)
-    overdue = (
-        "warning DUE" in before.stdout
-    )  # the worked example is of a certain day; what falls due after it is overdue
-    assert before.returncode == (1 if source == "schedule" and overdue else 0), before.stdout
+    assert "warning DUE" in before.stdout
+    assert before.returncode == (1 if source == "schedule" else 0), before.stdout
     break_link(netops_copy)
     report = netops_copy / job["artifacts"]["reports"]["codequality"]
     done = shell(script, netops_copy, **variables)
