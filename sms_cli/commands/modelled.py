@@ -148,6 +148,6 @@ def show_sources(made: Any, document: str) -> None:
 
 
 def _yes(question: str) -> bool:
-    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.write(f"{question} [y/N]\n")
     sys.stderr.flush()
-    return input().strip().casefold() in ("y", "yes")
+    return input("> ").strip().casefold() in ("y", "yes")

@@ -139,6 +139,31 @@ def test_the_recording_of_the_catalog_goes_on_only_when_the_check_was_handed_bac
     assert [d for d in made.draft.diagnostics if d.severity == "error"] == []
 
 
+def test_the_recording_of_incidents_is_corrected_by_the_check(netops_copy: Path, playing: Any) -> None:
+    (netops_copy / "do" / "incident-management.md").unlink()
+    server = playing(recording("incident-management"))
+    workspace = open_workspace(netops_copy, TODAY)
+    settings = ModelSettings("openai/recording", api_base=server.address)
+    brief = (netops_copy / "briefs" / "incident-management.md").read_text(encoding="utf-8")
+    made = draft_by_model(workspace, workspace.definitions.skill("inc"), settings, brief)
+    assert made.draft.rounds == 2 and server.played == 4
+    assert "P2 has a resolution of" in server.requests[3]["messages"][1]["content"]
+    data = made.draft.workspace.mains["incident-management"].data
+    assert [priority["resolution"] for priority in data["priorities"]] == ["4h", "8h", "24h", "72h"]
+    assert [d for d in made.draft.diagnostics if d.severity == "error"] == []
+
+
+def test_a_recording_goes_no_further_without_the_diagnostics(netops_copy: Path, playing: Any) -> None:
+    server = playing(recording("incident-management"))
+    server.played = 3
+    body = {
+        "model": "x",
+        "messages": [{"role": "system", "content": ""}, {"role": "user", "content": "INC003 but not which"}],
+    }
+    answer = server.answer(body, 0, None)
+    assert answer.status == 400 and "P2" in answer.body["error"]["message"] and server.played == 3
+
+
 # -- tolerant reading, strict taking ---------------------------------------------------------------------------------------
 
 
@@ -327,3 +352,29 @@ def test_an_edited_document_that_no_commit_holds_is_not_drafted_over(catalog: Pa
         modelled("service-catalog", "Anything.", server)
     assert server.requests == []
     server.server_close()
+
+
+# -- without a model -------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_model_the_interview_is_offered_with_the_brief_at_hand(root: Path, talk: Any) -> None:
+    dialogue = talk(root, "draft", "service-catalog", "Borealis gets a Managed Desktop.")
+    said = dialogue.answer("Answer the questions yourself instead, with the brief at hand? [y/N]", "y")
+    assert "No model is set up. Name one with --model anthropic/claude-sonnet-4-5" in said
+    assert "| Borealis gets a Managed Desktop." in dialogue.listen()
+    dialogue.press("C")
+    assert dialogue.end() == 130
+    dialogue = talk(root, "draft", "service-catalog", "Borealis gets a Managed Desktop.")
+    dialogue.answer("[y/N]", "")
+    assert dialogue.end() == 2
+
+
+def test_a_host_of_the_workspace_is_confirmed_at_the_terminal(root: Path, talk: Any, playing: Any) -> None:
+    server = playing(ScriptedModel([answering(VALUES)]))
+    (root / "sms.yaml").write_text(
+        f'organization: Harbour IT\nedition: "2018"\nmodel: {{name: openai/scripted, api_base: "{server.address}"}}\n',
+        encoding="utf-8",
+    )
+    dialogue = talk(root, "draft", "service-catalog", BRIEF)
+    dialogue.answer(f"Send them to {server.address}, now and later? [y/N]", "n")
+    assert dialogue.end() == 2 and server.requests == []

@@ -16,6 +16,12 @@ from sms_cli.drafting.model.sources import Mark, Sources
 from sms_cli.drafting.model.wire import asked_fields
 from sms_cli.drafting.values import said
 
+# A brief often names a role by who holds it, and a person by what they do.
+_ALSO_CALLED = """
+    SELECT r.id, p.name FROM role AS r JOIN person AS p ON p.id = r.holder
+    UNION ALL SELECT id, title FROM person WHERE title IS NOT NULL
+"""
+
 
 class Reckoning:
     """Marks of all values, the entries for `assumptions`, and facts of the free text that stand nowhere, by heading."""
@@ -39,7 +45,8 @@ def reckon(
     current = said(known.current) if known.current else {}
     rows = known.workspace.db.execute("SELECT id, name FROM record WHERE name IS NOT NULL").fetchall()
     names: dict[str, str] = {**dict(rows), **_names(form.own, values)}
-    sources = Sources(talk.brief, "\n".join(part.text for part in talk.theirs), names)
+    also = dict(known.workspace.db.execute(_ALSO_CALLED).fetchall())
+    sources = Sources(talk.brief, "\n".join(part.text for part in talk.theirs), names, also)
     found.marks = list(sources.marks(asked_fields(form), values, known.settled.values, current))
     own = Evidence(lines_of({**known.settled.values, **current, **values}), *names.values())
     ours = Evidence("\n".join(part.text for part in talk.ours))

@@ -29,12 +29,13 @@ class Mark(NamedTuple):
 
 
 class Sources:
-    """Marks values. `names` are the names of records by their ids, upstream and in the draft itself."""
+    """Marks values. `names` are the names of records by their ids, upstream and in the draft itself, `also` further ones."""
 
-    def __init__(self, brief: str, upstream: str, names: Mapping[str, str]) -> None:
+    def __init__(self, brief: str, upstream: str, names: Mapping[str, str], also: Mapping[str, str]) -> None:
         self.brief = Evidence(brief)
         self.upstream = Evidence(upstream)
         self.names = names
+        self.also = also
 
     def marks(
         self, fields: Mapping[str, Field], values: Mapping[str, Any], settled: Any, current: Any
@@ -115,7 +116,7 @@ class Sources:
     def _says(self, text_of: Evidence, field: Field, text: str, beside: Mapping[str, Any]) -> bool:
         type_ = field.plan.get("type")
         if field.links:
-            return text_of.has_name(text) or text_of.has_name(self.names.get(text, ""))
+            return any(text_of.has_name(name) for name in (text, self.names.get(text, ""), self.also.get(text, "")))
         if type_ == "duration":
             return text_of.has_duration(text)
         if type_ in ("int", "number", "percent"):
