@@ -1,4 +1,4 @@
-"""What all tests share: the installed command in surroundings of its own, trees of files, and the worked example."""
+"""What all tests share: the installed command in surroundings of its own, trees of files, and the worked examples."""
 
 from __future__ import annotations
 
@@ -123,22 +123,33 @@ def tree(tmp_path: Path) -> Tree:
     return lay_down
 
 
-@pytest.fixture(scope="session")
-def netops(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the worked example as a workspace, made once a run. It is shared: change only a `netops_copy`."""
+def _worked_example(name: str, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the workspace of a worked example, once a run for all its processes."""
     shared = _shared(tmp_path_factory)
-    workspace, failure = shared / "netops", shared / "netops.failure"
-    with FileLock(shared / "netops.lock"):
+    workspace, failure = shared / name, shared / f"{name}.failure"
+    with FileLock(shared / f"{name}.lock"):
         if not workspace.exists() and not failure.exists():
-            made = shared / "netops.made"
-            done = sms("init", made, "--example", "netops")
+            made = shared / f"{name}.made"
+            done = sms("init", made, "--example", name)
             if done.returncode == 0:
                 made.rename(workspace)
             else:
                 failure.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
     if failure.exists():
-        pytest.fail(f"sms init --example netops failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
+        pytest.fail(f"sms init --example {name} failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
     return workspace
+
+
+@pytest.fixture(scope="session")
+def netops(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the worked example as a workspace, made once a run. It is shared: change only a `netops_copy`."""
+    return _worked_example("netops", sms, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def clinic_it(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the second worked example, made once a run. It is shared: do not change it."""
+    return _worked_example("clinic-it", sms, tmp_path_factory)
 
 
 @pytest.fixture

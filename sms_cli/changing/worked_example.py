@@ -37,7 +37,7 @@ def find_example(name: str) -> Example:
     names = sorted(path.parent.name for path in folder.glob("*/example.yaml"))
     if name not in names:
         guess = nearest(name, names)
-        hint = f"Did you mean {guess}?" if guess else f"There is {', '.join(names)}"
+        hint = f"Did you mean {guess}?" if guess else f"There are {' and '.join(names)}"
         raise SmsError(f"there is no example {name}", hint=hint)
     data = read_yaml((folder / name / "example.yaml").read_bytes())
     day = date.fromisoformat(data["as_of"])

@@ -34,7 +34,7 @@ def init_command(
         None, "--edition", metavar="2018|2011", help="Edition of ISO/IEC 20000-1; 2018 if left out."
     ),
     example: str | None = typer.Option(
-        None, "--example", metavar="NAME", help="Fill it with a worked example, such as netops."
+        None, "--example", metavar="NAME", help="Fill it with a worked example: netops or clinic-it."
     ),
     action: str | None = typer.Option(
         None,

@@ -367,7 +367,7 @@ def test_an_unknown_example_is_refused_with_the_nearest_name(sms: Any, tmp_path:
     done = sms("init", "x", "--example", "netopps", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (2, "sms: there is no example netopps. Did you mean netops?\n")
     done = sms("init", "x", "--example", "zebra", cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (2, "sms: there is no example zebra. There is netops\n")
+    assert (done.returncode, done.stderr) == (2, "sms: there is no example zebra. There are clinic-it and netops\n")
     assert list(tmp_path.iterdir()) == []
 
 
