@@ -24,6 +24,7 @@ __all__ = [
     "explain_area",
     "fill_tables",
     "next_steps",
+    "radar",
     "render_status",
 ]
 
@@ -70,6 +71,18 @@ def calendar_file(duties: list[Duty], organization: str, as_of: str) -> str:
     from sms_cli.readiness.icalendar import calendar_text
 
     return calendar_text(duties, organization, as_of)
+
+
+def radar(assessment: Assessment, *, name: str = "radar", inline: bool = True) -> str:
+    """Return the nine areas as a radar in SVG: what is in force and, dashed, what is written and not in force.
+
+    `inline` is for a page that has RADAR_CSS of sms_cli.workspace or rules of its own in its style sheet; else the
+    drawing brings its styles and ground. `name` begins the ids in it.
+    """
+    from sms_cli.workspace import Spoke, radar_svg
+
+    spokes = [Spoke(area.title, area.readiness, area.beside) for area in assessment.areas]
+    return radar_svg(spokes, name=name, inline=inline)
 
 
 def render_status(

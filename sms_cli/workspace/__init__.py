@@ -28,12 +28,14 @@ if TYPE_CHECKING:
     from sms_cli.workspace.outcomes import Watched
     from sms_cli.workspace.parsed import digest_of
     from sms_cli.workspace.prose import body_sections
+    from sms_cli.workspace.radar import RADAR_CSS, Spoke, radar_svg
     from sms_cli.workspace.scalar_edits import rewrite_scalars, stands_plain
     from sms_cli.workspace.write import backup, inside, write_bytes, write_text
     from sms_cli.workspace.yaml_events import Map, Seq, YamlProblem, pack, read_yaml, unpack, unpack_key
 
 __all__ = [
     "FILE",
+    "RADAR_CSS",
     "Body",
     "Document",
     "Edit",
@@ -46,6 +48,7 @@ __all__ = [
     "Refused",
     "Seq",
     "Snapshot",
+    "Spoke",
     "Watched",
     "Workspace",
     "YamlProblem",
@@ -74,6 +77,7 @@ __all__ = [
     "pack",
     "parts_of",
     "plain_value",
+    "radar_svg",
     "read_objects",
     "read_yaml",
     "render_blocks",
@@ -113,6 +117,7 @@ _MODULES = {
     "opening": ("open_workspace", "today"),
     "parsed": ("digest_of",),
     "committed": ("Snapshot", "commit_named", "snapshot"),
+    "radar": ("RADAR_CSS", "Spoke", "radar_svg"),
     "scalar_edits": ("rewrite_scalars", "stands_plain"),
     "write": ("backup", "inside", "write_bytes", "write_text"),
     "yaml_events": ("Map", "Seq", "YamlProblem", "pack", "read_yaml", "unpack", "unpack_key"),
