@@ -1,10 +1,12 @@
 #!/bin/sh
-# Shows sms on the worked example: build it, check it, break one link, see what the check says, mend it, ask it a question.
+# Shows sms on the worked example: build it, check it, break one link, see what the check says, mend it, ask it a question, and see
+# how the check corrects a draft. No model runs for the draft: a server on this machine plays a recording.
 # Usage: examples/demo.sh [FOLDER]   FOLDER must not exist yet or be empty; without it, a new temporary one is made.
 set -eu
 
 as_of=2026-08-31
 catalog=plan/service-catalog.md
+incidents=do/incident-management.md
 
 fail() {
     printf '\ndemo: %s\n' "$1" >&2
@@ -44,7 +46,7 @@ fi
 
 dir=${1:-$(mktemp -d "${TMPDIR:-/tmp}/sms-demo.XXXXXX")/netops}
 
-heading "1. The plan phase of NetOps Solutions, drafted from its answers and approved, in $dir"
+heading "1. The SMS of NetOps Solutions, drafted from its answers and approved, in $dir"
 run 0 sms init "$dir" --example netops
 
 heading "2. Do the documents agree, on $as_of?"
@@ -67,6 +69,34 @@ run 0 sms -C "$dir" check --as-of "$as_of"
 
 heading '5. The same facts answer questions'
 run 0 sms -C "$dir" query "SELECT id, name, owner FROM service WHERE type = 'business'"
+
+# The part of the model is played by examples/recorded_model.py, with the Python that sms runs in. The recording gives its correction
+# only to a request that carries what the check found.
+examples=$(cd "$(dirname "$0")" && pwd)
+python=$(dirname "$(command -v sms)")/python
+if "$python" -c 'import importlib.util as u, sys; sys.exit(u.find_spec("litellm") is None)' 2>/dev/null; then
+    heading '6. How the check corrects a draft. A recording plays the model, which promises P2 faster than P1; no model runs'
+    place=$(mktemp "${TMPDIR:-/tmp}/sms-demo.XXXXXX")
+    "$python" "$examples/recorded_model.py" "$examples/netops/replies/incident-management.yaml" >"$place" &
+    recording=$!
+    trap 'kill "$recording" 2>/dev/null || true; rm -f "$place"' EXIT
+    tries=100
+    until [ -s "$place" ]; do
+        tries=$((tries - 1))
+        [ "$tries" -gt 0 ] && kill -0 "$recording" 2>/dev/null || fail 'the recording does not play'
+        sleep 0.1
+    done
+    address=$(cat "$place")
+    # The recording takes no key, and none leaves this machine.
+    export OPENAI_API_KEY=none NO_PROXY=127.0.0.1 no_proxy=127.0.0.1
+    run 0 rm "$dir/$incidents"
+    run 0 sms -C "$dir" draft incident-management --brief briefs/incident-management.md \
+        --model openai/recording --api-base "$address" --as-of "$as_of"
+    run 0 git -C "$dir" checkout --quiet -- "$incidents"
+    kill "$recording" 2>/dev/null || true
+else
+    heading '6. Drafting with a model is not installed here: pip install "sms-cli[draft]"'
+fi
 
 heading 'What to try next'
 cat <<TEXT

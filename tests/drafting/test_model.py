@@ -145,8 +145,11 @@ def test_the_recording_of_incidents_is_corrected_by_the_check(netops_copy: Path,
     workspace = open_workspace(netops_copy, TODAY)
     settings = ModelSettings("openai/recording", api_base=server.address)
     brief = (netops_copy / "briefs" / "incident-management.md").read_text(encoding="utf-8")
-    made = draft_by_model(workspace, workspace.definitions.skill("inc"), settings, brief)
-    assert made.draft.rounds == 2 and server.played == 4
+    told: list[str] = []
+    made = draft_by_model(workspace, workspace.definitions.skill("inc"), settings, brief, say=told.append)
+    assert made.draft.rounds == 2 and server.played == 4 and made.notes == []
+    found = "INC003 P2 has a resolution of 3h, P1 above it one of 4h"
+    assert told[-1] == f"asking again for priorities: 1 thing is wrong\n    {found}"
     assert "P2 has a resolution of" in server.requests[3]["messages"][1]["content"]
     data = made.draft.workspace.mains["incident-management"].data
     assert [priority["resolution"] for priority in data["priorities"]] == ["4h", "8h", "24h", "72h"]

@@ -29,6 +29,7 @@ from sms_cli.drafting.values import said, without_blanks
 from sms_cli.workspace import Workspace
 
 ROUNDS = 3
+MOST_TOLD = 8  # of what is wrong, shown to the person; the model is told all of it
 
 
 class ModelAuthor:
@@ -102,9 +103,9 @@ class ModelAuthor:
         if not names:
             return None
         lines = [_line(diagnostic) for diagnostic, _ in wrong] + [str(fault) for fault in self.faults]
-        self.say(
-            f"asking again for {', '.join(names)}: {len(lines)} {'thing is' if len(lines) == 1 else 'things are'} wrong"
-        )
+        told = [f"{d.rule} {d.message}" for d, _ in wrong] + [str(fault) for fault in self.faults]
+        count = f"{len(told)} {'thing is' if len(told) == 1 else 'things are'} wrong"
+        self.say("\n    ".join([f"asking again for {', '.join(names)}: {count}", *_some(told)]))
         fields = {name: field for name, field in asked_fields(form).items() if name in names}
         headings = [name.removeprefix(SECTION) for name in names if name.startswith(SECTION)]
         if SECTIONS in names:
@@ -264,6 +265,11 @@ class ModelAuthor:
             return Answers({})
         task = self._patch_task(change_task, chosen, headings, current, {}, None)
         return self._patched(Answers({}), chosen, headings, current, task)
+
+
+def _some(lines: list[str]) -> list[str]:
+    """Return at most MOST_TOLD lines, the last one saying how many are left out."""
+    return lines if len(lines) <= MOST_TOLD else [*lines[: MOST_TOLD - 1], f"and {len(lines) - MOST_TOLD + 1} more"]
 
 
 def _quoted(title: str, text: str) -> str:

@@ -190,7 +190,7 @@ class Chain:
                 rounds=self.rounds,
                 save=self.save,
                 mend=mend,
-                say=lambda text: self.tell(skill.key, text),
+                say=lambda text: self.tell(skill.key, text.partition("\n")[0]),
             )
         except SmsError as error:
             if isinstance(error, BudgetReached) or (isinstance(error, ModelTrouble) and error.lasting):
