@@ -17,6 +17,11 @@ AS_OF = "2026-10-15"
 # What the hospital knows and has not mended by then.
 LEFT_OPEN = {
     ("CAT007", "advice", "SVC-011"): "the hub becomes a pair in 2027 only (RSK-003)",
+    (
+        "SUP008",
+        "advice",
+        "SUP-001",
+    ): "clinical system and medication come from one vendor (ISS-002, RSK-004); the exit plan says so",
 }
 # Lists whose names are facts of an organization; roles and processes are called alike everywhere.
 FACTS = {
