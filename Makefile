@@ -36,6 +36,7 @@ demo: $(VENV)/sms
 # All of them run, so that one look shows every fault; pytest comes last, and its summary is the last line.
 test: $(VENV)/dev
 	@failed=0; \
+	sh .ci/find-chromium >/dev/null || failed=1; \
 	$(MAKE) --no-print-directory --silent lint || failed=1; \
 	echo "tests: pytest"; \
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(TESTS) || failed=1; \

@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("check", "Prove that the documents agree; say where they do not."),
     "diff": ("diff", "Say what changed, record by record, and what that brings the check to say."),
     "status": ("status", "Show how far the system is: readiness, journey, maturity, CAPA, next steps."),
+    "dashboard": ("dashboard", "Write all of this, with the lists behind it, as one page for a browser."),
     "next": ("next", "Say what to do next, why, and with which command."),
     "calendar": ("calendar", "List every dated duty, or write it as an iCalendar file."),
     "add": ("add", "Add one record (a service, a risk …) to its register."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sms_cli.readiness.assessment import Area, Assessment, Duty, Maturity, Standing, Step
+from sms_cli.readiness.assessment import Area, Assessment, Duty, Maturity, Registers, Standing, Step
 
 if TYPE_CHECKING:
     from sms_cli.checking import Report
@@ -16,6 +16,7 @@ __all__ = [
     "Assessment",
     "Duty",
     "Maturity",
+    "Registers",
     "Standing",
     "Step",
     "assess",
@@ -25,6 +26,7 @@ __all__ = [
     "fill_tables",
     "next_steps",
     "radar",
+    "registers",
     "render_status",
 ]
 
@@ -57,6 +59,13 @@ def dated_duties(workspace: Workspace) -> list[Duty]:
     from sms_cli.readiness.duties import dated_duties as collect
 
     return collect(workspace)
+
+
+def registers(workspace: Workspace) -> Registers:
+    """Return services, dependencies, agreements and corrective actions one by one, as the figures count them. Raises SmsError."""
+    from sms_cli.readiness.registers import read_registers
+
+    return read_registers(workspace)
 
 
 def next_steps(workspace: Workspace, report: Report, assessment: Assessment, duties: list[Duty]) -> list[Step]:

@@ -75,6 +75,20 @@ class Duty(NamedTuple):
     field: str | None
 
 
+class Registers(NamedTuple):
+    """What the figures count, one by one: rows of rules/readiness.yaml (`registers`) as mappings; None for what cannot be known.
+
+    Beside the columns of its query a row has `place` (path and line) where it stands in a file; ids of people, roles and
+    units in `owner` and `provided_by` are replaced by names.
+    """
+
+    services: list[dict[str, Any]] | None
+    dependencies: list[dict[str, Any]] | None
+    agreements: list[dict[str, Any]] | None
+    uncovered: list[dict[str, Any]] | None
+    capa: list[dict[str, Any]] | None
+
+
 class Assessment(NamedTuple):
     """All figures of a workspace on a day. `figures` are those of rules/readiness.yaml by key, `totals` those of the check."""
 

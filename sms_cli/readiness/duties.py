@@ -11,7 +11,7 @@ from sms_cli.workspace import Workspace
 
 def dated_duties(workspace: Workspace) -> list[Duty]:
     """Return what is due, expires, starts or takes place; what lies before today is overdue. Raises SmsError."""
-    names = _names(workspace)
+    names = names_of_people(workspace)
     found: dict[tuple[str, int, str | None], Duty] = {}
     for entry in workspace.definitions.rest["readiness"]["calendar"]:
         if not readable(workspace, entry["needs"]):
@@ -26,7 +26,7 @@ def dated_duties(workspace: Workspace) -> list[Duty]:
     return sorted(found.values(), key=lambda duty: (duty.day, duty.path, duty.line, duty.what))
 
 
-def _names(workspace: Workspace) -> dict[str, str]:
+def names_of_people(workspace: Workspace) -> dict[str, str]:
     """Return the names of people and roles by id; of a role, with its holder."""
     names = {
         id_: name for _, kind, id_, name, *_ in workspace.rows.records if kind in ("person", "role") and id_ and name

@@ -34,11 +34,16 @@ def assess_workspace(workspace: Workspace, report: Report) -> Assessment:
 
 def run(workspace: Workspace, query: str, what: str) -> list[tuple[Any, ...]]:
     """Run a query of rules/readiness.yaml. Raises SmsError where it is faulty."""
+    return asked(workspace, query, what).fetchall()
+
+
+def asked(workspace: Workspace, query: str, what: str) -> sqlite3.Cursor:
+    """Run a query of rules/readiness.yaml and return its cursor, which knows the columns. Raises SmsError where it is faulty."""
     for rule in workspace.definitions.rules:
         if rule.query is not None and "{" + rule.id + "}" in query:
             query = query.replace("{" + rule.id + "}", rule.query)
     try:
-        return workspace.db.execute(query, workspace.parameters).fetchall()
+        return workspace.db.execute(query, workspace.parameters)
     except sqlite3.Error as error:
         raise SmsError(f"{what} cannot be computed: {error}", path="rules/readiness.yaml") from None
 
