@@ -123,20 +123,21 @@ def tree(tmp_path: Path) -> Tree:
     return lay_down
 
 
-def _worked_example(name: str, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make the workspace of a worked example, once a run for all its processes."""
+def _worked_example(name: str, sms: Sms, tmp_path_factory: pytest.TempPathFactory, *options: str) -> Path:
+    """Make the workspace of a worked example, once a run for all its processes; `options` are those of `sms init`."""
     shared = _shared(tmp_path_factory)
-    workspace, failure = shared / name, shared / f"{name}.failure"
-    with FileLock(shared / f"{name}.lock"):
+    called = "".join([name, *options])
+    workspace, failure = shared / called, shared / f"{called}.failure"
+    with FileLock(shared / f"{called}.lock"):
         if not workspace.exists() and not failure.exists():
-            made = shared / f"{name}.made"
-            done = sms("init", made, "--example", name)
+            made = shared / f"{called}.made"
+            done = sms("init", made, "--example", name, *options)
             if done.returncode == 0:
                 made.rename(workspace)
             else:
                 failure.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
     if failure.exists():
-        pytest.fail(f"sms init --example {name} failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
+        pytest.fail(f"sms init --example {called} failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
     return workspace
 
 
@@ -150,6 +151,12 @@ def netops(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clinic_it(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the second worked example, made once a run. It is shared: do not change it."""
     return _worked_example("clinic-it", sms, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def netops_2018(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the first worked example drafted for edition 2018, without a repository. It is shared: do not change it."""
+    return _worked_example("netops", sms, tmp_path_factory, "--edition", "2018", "--no-git")
 
 
 @pytest.fixture

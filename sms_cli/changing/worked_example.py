@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from sms_cli.changing.approval import Refused, approve
 from sms_cli.changing.beginning import Beginning, initialise, place_for_workspace, taking_back
+from sms_cli.changing.example_editions import Changes, changes_for, content_for, editions_of
 from sms_cli.changing.repository import commit, top_of
 from sms_cli.changing.rewriting import fix
 from sms_cli.definitions import data_root
@@ -21,7 +22,10 @@ _BROUGHT = ("answers", "briefs")
 
 
 class Example(NamedTuple):
-    """A worked example as its example.yaml describes it; `as_of` is the day on which its documents hold."""
+    """A worked example as its example.yaml describes it; `as_of` is the day on which its documents hold.
+
+    `edition` is the one that it is drafted for, `changes` what its answers say otherwise there than in its own edition.
+    """
 
     name: str
     folder: Path
@@ -29,10 +33,14 @@ class Example(NamedTuple):
     edition: str
     as_of: date
     artifacts: list[dict[str, Any]]
+    changes: Changes
 
 
-def find_example(name: str) -> Example:
-    """Read a worked example. Raises SmsError with the nearest name where there is none of that name."""
+def find_example(name: str, edition: str | None = None) -> Example:
+    """Read a worked example, for its own edition or another one that it knows.
+
+    Raises SmsError with the nearest name where there is none of that name, and for an edition that it does not know.
+    """
     folder = data_root() / "examples"
     names = sorted(path.parent.name for path in folder.glob("*/example.yaml"))
     if name not in names:
@@ -40,19 +48,39 @@ def find_example(name: str) -> Example:
         hint = f"Did you mean {guess}?" if guess else f"There are {' and '.join(names)}"
         raise SmsError(f"there is no example {name}", hint=hint)
     data = read_yaml((folder / name / "example.yaml").read_bytes())
+    own = str(data["edition"])
+    known = editions_of(folder / name, own)
+    if edition is not None and edition not in known:
+        listed = " and ".join(known)
+        raise SmsError(f"the example {name} is written for edition {listed}, not {edition}", hint=_hint(edition, known))
+    wanted = edition or own
+    changes = changes_for(folder / name, wanted) if wanted != own else {}
     day = date.fromisoformat(data["as_of"])
-    return Example(name, folder / name, data["organization"], data["edition"], day, data["artifacts"])
+    return Example(name, folder / name, data["organization"], wanted, day, data["artifacts"], changes)
+
+
+def _hint(edition: str, known: list[str]) -> str:
+    guess = nearest(edition, known)
+    return f"Did you mean {guess}?" if guess else "Leave --edition out"
 
 
 def build_example(
-    folder: Path, name: str, progress: Callable[[str], None], *, git: bool = True, action: str | None = None
+    folder: Path,
+    name: str,
+    progress: Callable[[str], None],
+    *,
+    edition: str | None = None,
+    git: bool = True,
+    action: str | None = None,
 ) -> tuple[Beginning, Example]:
-    """Make the workspace of an example in a new or empty folder; `progress` hears of each step in one line.
+    """Make the workspace of an example in a new or empty folder, under its own edition of the standard or another it knows.
+
+    `progress` hears of each step in one line.
 
     Each step is a commit of its own, so that the history shows drafts and approvals. Raises SmsError as `initialise` does;
     then, or when it is interrupted, the folder is as it was, unless it lies in a repository that was there before.
     """
-    example = find_example(name)
+    example = find_example(name, edition)
     root = place_for_workspace(folder)
     # Commits in somebody's own repository are not ours to take back, and files without them would look deleted.
     with taking_back(root) if not git or top_of(root) is None else nullcontext():
@@ -94,7 +122,8 @@ class _Steps:
 
     def bring(self, path: Path) -> str:
         relative = path.relative_to(self.example.folder).as_posix()
-        write_bytes(self.root / relative, path.read_bytes())
+        example = self.example
+        write_bytes(self.root / relative, content_for(example.folder, path, example.edition, example.changes))
         return relative
 
     def draft(self, artifact: dict[str, Any]) -> None:

@@ -31,7 +31,10 @@ def init_command(
     folder: Path = typer.Argument(..., metavar="DIR", help="A new folder, or one that is empty but for hidden files."),
     organization: str | None = typer.Option(None, "--organization", metavar="NAME", help="Whose SMS it is."),
     edition: str | None = typer.Option(
-        None, "--edition", metavar="2018|2011", help="Edition of ISO/IEC 20000-1; 2018 if left out."
+        None,
+        "--edition",
+        metavar="2018|2011",
+        help="Edition of ISO/IEC 20000-1; 2018 if left out, or the example's own.",
     ),
     example: str | None = typer.Option(
         None, "--example", metavar="NAME", help="Fill it with a worked example: netops or clinic-it."
@@ -52,11 +55,11 @@ def init_command(
     if action is not None:
         action = pinned_action(action)
     if example is not None:
-        if organization is not None or edition is not None:
-            raise SmsError(
-                "an example brings its own organization and edition", hint="Leave --organization and --edition out"
-            )
-        beginning, built = build_example(folder, example, terminal.progress, git=not no_git, action=action)
+        if organization is not None:
+            raise SmsError("an example brings its own organization", hint="Leave --organization out")
+        beginning, built = build_example(
+            folder, example, terminal.progress, edition=edition, git=not no_git, action=action
+        )
         _report(folder, beginning, built)
         return
     place_for_workspace(folder)  # before anything is asked

@@ -143,23 +143,29 @@ def _clause(definitions: Any, number: str) -> str:
     editions = definitions.rest["standard"]["editions"]
     found = {name: next((c for c in data["clauses"] if c["number"] == number), None) for name, data in editions.items()}
     clause = found[edition]
-    if clause is None:
-        other = next((name for name, c in found.items() if c), None)
-        if other is None:
-            guess = nearest(number, [c["number"] for c in editions[edition]["clauses"]])
-            raise SmsError(
-                f"edition {edition} has no clause {number}", hint=f"Did you mean {guess}?" if guess else None
-            )
-        raise SmsError(f"edition {edition} has no clause {number}", hint=f"Edition {other} has: add --edition {other}")
+    other = "2018" if edition == "2011" else "2011"
     all_clauses = editions[edition]["clauses"]
+    if clause is None:
+        if found[other]:
+            here = ", ".join(_across(editions[other]["clauses"], number, other)) or "nothing that corresponds"
+            hint = f"Edition {other} has it (--edition {other}); in {edition} it is {here}"
+        else:
+            hint = _nearby(number, [c["number"] for c in all_clauses])
+        raise SmsError(f"edition {edition} has no clause {number}", hint=hint)
     lines = [f"{number}  {clause['title']}  (ISO/IEC 20000-1:{edition})", "", *_paragraph(clause["summary"]), ""]
     children = [c for c in all_clauses if c["number"].rpartition(".")[0] == number]
     if children:
         lines += [f"  {c['number']:<9} {c['title']}" for c in children] + [""]
     under = [c for c in all_clauses if c["number"] == number or c["number"].startswith(number + ".")]
-    other = "2018" if edition == "2011" else "2011"
-    cross = sorted({n for c in under for n in c.get("to" if edition == "2011" else "from", [])}, key=_numeric)
-    lines += _paragraph(f"In edition {other}: {', '.join(cross) or 'nothing that corresponds'}")
+    titles = {c["number"]: c["title"] for c in editions[other]["clauses"]}
+    cross = _across(all_clauses, number, edition)
+    if cross:
+        lines += [f"  In edition {other}", "", *(f"  {n:<9} {titles[n]}" for n in cross), ""]
+    else:
+        lines += _paragraph(f"In edition {other}: nothing that corresponds")
+    area = next((a for a in definitions.areas if a["area"] == clause.get("area")), None)
+    if area is not None:
+        lines += _paragraph(f"Clause area: {area['area']} {area['title']}")
     prefixes = {p for c in under for p in c.get("skills", [])}
     cited = {c["number"] for c in under}
     skills = in_order(definitions.skills.values())
@@ -178,6 +184,23 @@ def _clause(definitions: Any, number: str) -> str:
     if rules:
         lines += ["", "  Rules", "", *_rule_list(definitions, rules)]
     return "\n".join([*lines, ""])
+
+
+def _across(clauses: list[dict[str, Any]], number: str, edition: str) -> list[str]:
+    """Return the clauses of the other edition that a clause and those below it went to (2011) or came from (2018)."""
+    under = [c for c in clauses if c["number"] == number or c["number"].startswith(number + ".")]
+    return sorted({n for c in under for n in c.get("to" if edition == "2011" else "from", [])}, key=_numeric)
+
+
+def _nearby(number: str, known: list[str]) -> str:
+    """Say which clauses there are where one was looked for: those beside it, else the top ones."""
+    above = number.rpartition(".")[0]
+    while above and above not in known:
+        above = above.rpartition(".")[0]
+    beside = [n for n in known if n.rpartition(".")[0] == above]
+    if not beside:
+        return f"{above} has no clauses below it: sms explain {above}"
+    return f"{above or 'It'} has {beside[0]} to {beside[-1]}" if len(beside) > 1 else f"{above} has {beside[0]}"
 
 
 def _numeric(number: str) -> list[int]:

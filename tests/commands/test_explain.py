@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +33,47 @@ def test_a_clause_is_explained_in_the_edition_of_the_workspace_with_its_crosswal
     assert "ISO/IEC 20000-1:2011" in here and "8.3.3" in here and "service-catalog" in here and "CAT004" in here
     other = sms("explain", "8.3.3", "--edition", "2018", cwd=netops).stdout
     assert "ISO/IEC 20000-1:2018" in other and "6.1" in other
-    missing = sms("explain", "8.3.3", cwd=netops)
-    assert missing.returncode == 2 and "--edition 2018" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    ("clause", "edition", "there"),
+    [
+        ("6.1", "2011", ["8.2.4     Service catalogue management", "8.3.3     Service level management", "8.3.4.2 "]),
+        ("8.3.3", "2018", ["6.1       Service level management"]),
+        ("4.5.4", "2011", ["9.1 ", "9.2.1 ", "9.2.2 ", "9.3 "]),
+        ("8.2.5", "2018", ["4.1.4     Management representative"]),
+        ("7.6", "2018", []),
+    ],
+)
+def test_a_clause_names_its_counterparts_in_the_other_edition(
+    sms: Any, clause: str, edition: str, there: list[str]
+) -> None:
+    text = sms("explain", clause, "--edition", edition).stdout
+    other = "2018" if edition == "2011" else "2011"
+    crosswalk = text.partition(f"In edition {other}")[2].partition("Artifacts:")[0]
+    listed = [line.strip() for line in crosswalk.splitlines() if re.match(r"  [0-9]", line)]
+    assert len(listed) == len(there) and all(line.startswith(due) for line, due in zip(listed, there, strict=True))
+    assert there or crosswalk.startswith(": nothing that corresponds")
+
+
+@pytest.mark.parametrize(
+    ("clause", "edition", "hint"),
+    [
+        ("8.3.3", "2011", "Edition 2018 has it (--edition 2018); in 2011 it is 6.1"),
+        ("4.5.4", "2018", "Edition 2011 has it (--edition 2011); in 2018 it is 9.1, 9.2.1, 9.2.2, 9.3"),
+        ("7.6", "2011", "Edition 2018 has it (--edition 2018); in 2011 it is nothing that corresponds"),
+        ("8.3.9", "2018", "8.3 has 8.3.1 to 8.3.4"),
+        ("8.3.3.1", "2018", "8.3.3 has no clauses below it: sms explain 8.3.3"),
+        ("10.7", "2011", "It has 4 to 9"),
+        ("99", "2018", "It has 4 to 10"),
+    ],
+)
+def test_a_clause_that_an_edition_does_not_have_gets_one_line_with_the_way_on(
+    sms: Any, clause: str, edition: str, hint: str
+) -> None:
+    done = sms("explain", clause, "--edition", edition)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"sms: edition {edition} has no clause {clause}. {hint}\n"
 
 
 def test_without_a_topic_all_rules_are_listed(sms: Any) -> None:

@@ -374,7 +374,23 @@ def test_an_unknown_example_is_refused_with_the_nearest_name(sms: Any, tmp_path:
 def test_an_example_brings_its_own_organization(sms: Any, tmp_path: Path) -> None:
     done = sms("init", "x", "--example", "netops", "--organization", "ACME IT", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr.startswith("sms: an example brings its own organization and edition")
+    assert done.stderr == "sms: an example brings its own organization. Leave --organization out\n"
+
+
+@pytest.mark.parametrize(
+    ("example", "edition", "said"),
+    [
+        ("netops", "2008", "the example netops is written for edition 2011 and 2018, not 2008. Did you mean 2018?"),
+        ("clinic-it", "2011", "the example clinic-it is written for edition 2018, not 2011. Did you mean 2018?"),
+        ("clinic-it", "x", "the example clinic-it is written for edition 2018, not x. Leave --edition out"),
+    ],
+)
+def test_an_example_is_refused_in_an_edition_that_it_is_not_written_for(
+    sms: Any, tmp_path: Path, example: str, edition: str, said: str
+) -> None:
+    done = sms("init", "x", "--example", example, "--edition", edition, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, f"sms: {said}\n")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("existing", [False, True])
