@@ -5,6 +5,7 @@
 #   make lint     the same without the tests
 #   make format   sort imports and lay out the code
 #   make bench    measure how fast a check is
+#   make mutants  put mistakes into the worked examples and count how many a check catches (MUTANTS="netops --sample 500")
 #   make docs     write the reference pages again from the definitions and the commands
 #   make lock     write requirements/ again (UPGRADE=1: with the newest versions that pyproject.toml allows)
 #   make clean    remove what these made
@@ -13,6 +14,7 @@
 
 WORKERS ?= auto
 TESTS ?=
+MUTANTS ?=
 VENV := .venv
 WORKFLOWS := $(wildcard .github/workflows/*.yml)
 BIN := $(VENV)/bin
@@ -27,7 +29,7 @@ $(shell rm -f $(VENV)/base)
 endif
 endif
 
-.PHONY: demo test lint format bench docs lock clean
+.PHONY: demo test lint format bench mutants docs lock clean
 
 demo: $(VENV)/sms
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
@@ -63,6 +65,9 @@ format: $(VENV)/dev
 
 bench: $(VENV)/dev
 	@$(BIN)/python bench/run.py
+
+mutants: $(VENV)/dev
+	@$(BIN)/python bench/mutants $(MUTANTS)
 
 docs: $(VENV)/dev
 	@$(BIN)/python docs/build.py
