@@ -103,16 +103,26 @@ class _Steps:
     def run(self) -> None:
         brought = [self.bring(path) for part in _BROUGHT for path in sorted((self.example.folder / part).glob("*"))]
         self.commit("Bring the answers and briefs", brought)
-        for artifact in self.example.artifacts:
+        first = [artifact for artifact in self.example.artifacts if artifact.get("drafted") != "last"]
+        for artifact in first:
             self.draft(artifact)
+        self.refresh()
+        # What was approved on the same terms was approved together.
+        for _, together in groupby(first, key=lambda artifact: artifact["approve"]):
+            self.approve(list(together))
+        for artifact in self.example.artifacts:
+            # It states figures, and only what is approved counts in them.
+            if artifact not in first:
+                self.draft(artifact)
+                self.refresh()
+                self.approve([artifact])
+
+    def refresh(self) -> None:
         changed = fix(self.open())
         if changed:
             self.workspace = None
             # What an early document shows of a later one.
             self.commit("Bring generated blocks up to date", changed)
-        # What was approved on the same terms was approved together.
-        for _, together in groupby(self.example.artifacts, key=lambda artifact: artifact["approve"]):
-            self.approve(list(together))
 
     def open(self) -> Workspace:
         """Return the workspace as the step before has left it."""

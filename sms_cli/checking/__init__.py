@@ -34,6 +34,7 @@ __all__ = [
     "beyond",
     "check",
     "check_folder",
+    "check_on",
     "computed_by",
     "diagnostic_lines",
     "entries_of",
@@ -88,6 +89,18 @@ def beyond(diagnostics: Sequence[Diagnostic], known: Sequence[Diagnostic]) -> li
     from sms_cli.checking.identity import beyond as not_among
 
     return not_among(diagnostics, known)
+
+
+def check_on(workspace: Workspace, day: date) -> tuple[Workspace, Report]:
+    """Check the same files as they count on another day, but for rules of a second step; return them as of that day, too."""
+    from sms_cli.checking.engine import first_step
+    from sms_cli.checking.facts import forget_facts
+    from sms_cli.workspace import load_blocks
+
+    load_blocks(workspace)
+    other = workspace.as_on(day)
+    forget_facts(other.db)
+    return other, first_step(other)
 
 
 def check_folder(

@@ -197,10 +197,33 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     _run_rules(finder, [rule for rule in active if rule.after is None], pending)
     workspace.outcomes.write()
     late = [rule for rule in active if rule.after is not None]
-    for step in sorted({rule.after for rule in late if rule.after and set(rule.needs) <= ready}):
-        fill_tables(step, workspace, _report(workspace, [*found, *finder.diagnostics()], pending))
+    steps = sorted({rule.after for rule in late if rule.after and set(rule.needs) <= ready})
+    if steps:
+        whole = not strict and names >= _usual(workspace)
+        first = _report(workspace, [*found, *finder.diagnostics()], pending) if whole else first_step(workspace)
+        for step in steps:
+            fill_tables(step, workspace, first)
     _run_rules(finder, late, pending)
     return _report(workspace, [*found, *finder.diagnostics()], pending)
+
+
+def first_step(workspace: Workspace) -> Report:
+    """Run what a plain check runs before its second step: figures are of the whole, whatever rules somebody selects."""
+    late = [rule.id for rule in workspace.definitions.rules if rule.after is not None]
+    settings = workspace.settings
+    return run_check(workspace, settings.select, [*settings.ignore, *late], strict=False)
+
+
+def _usual(workspace: Workspace) -> set[str]:
+    """Return the ids of the rules that a plain check runs in its first step."""
+    settings = workspace.settings
+    return {
+        rule.id
+        for rule in workspace.definitions.rules
+        if rule.after is None
+        and settings.edition in rule.editions
+        and selected(rule.id, settings.select, settings.ignore)
+    }
 
 
 def _run_rules(finder: Finder, rules: Sequence[Rule], pending: list[tuple[str, list[str]]]) -> None:

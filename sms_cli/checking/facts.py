@@ -9,6 +9,13 @@ from sms_cli.checking import availability, backing, graph, recovery, suppliers
 from sms_cli.workspace import Watched
 
 
+def forget_facts(db: sqlite3.Connection) -> None:
+    """Drop the tables of facts, so that they are computed anew for another day."""
+    for module in (graph, availability, recovery, backing, suppliers):
+        for table in module.TABLES:
+            db.execute(f"DROP TABLE IF EXISTS {table}")
+
+
 def load_facts(
     db: sqlite3.Connection, today: str, derive: Callable[[Iterable[str], Iterable[str]], None] | None = None
 ) -> None:

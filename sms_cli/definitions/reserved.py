@@ -7,7 +7,8 @@ TABLES = frozenset(
     "record link heading required_heading placeholder body_link block skill skill_reads clause clause_area area_skill "
     "review_input review_input_skill cycle setting rule completeness completeness_missing service_cycle service_reached "
     "hard_reached availability_chain availability_support recovery_chain critical_need stray_contract unbacked_need "
-    "readiness_area readiness_skill readiness_maturity readiness_figure".split()
+    "readiness_area readiness_skill readiness_maturity readiness_figure readiness_weight "
+    "readiness_reported".split()
 )
 # Families of rules that belong to no skill, with what they are about.
 FAMILIES = {

@@ -101,6 +101,11 @@ class Form:
         names = [entry if isinstance(entry, str) else entry["heading"] for entry in entries]
         self.headings_elsewhere = [name for name in names if name not in self.headings]
 
+    @property
+    def computed(self) -> list[str]:
+        """The fields of the document that each draft takes anew from what is settled, and nobody answers."""
+        return [key for key, field in self.own.items() if field.schema.get("x-computed")]
+
     def rows_of(self, table: str) -> Field | None:
         """Return the list (or single record) of the skill's own fields that holds entries of a table."""
         return next((field for field in all_fields(self.own) if field.table == table and field.fields), None)

@@ -20,6 +20,7 @@ from sms_cli.drafting.values import said, typed_fields
 from sms_cli.errors import SmsError
 from sms_cli.workspace import (
     Document,
+    Edit,
     Workspace,
     apply_edits,
     backup,
@@ -173,6 +174,8 @@ class _Version:
         fresh = document is None or document.data is None
         self.front = _front_matter(workspace, form, known, answers, base, fresh=fresh)
         self.kept: list[str] = list(answers.left_out)
+        said_anyway = [key for key in form.computed if key in answers.values]
+        self.kept += [f"{key} is computed; what the answers say of it was left out" for key in said_anyway]
         self.sections = answers.sections
         if fresh:
             self.body = render_body(workspace, form, self.front, self.sections)
@@ -203,6 +206,8 @@ class _Version:
         if base is not None:
             # A field that the answers leave out now, and gave before, stays as it is.
             new = {key: value for key, value in new.items() if key in given or key not in base.answered}
+        computed = {key: new[key] for key in form.computed if key in new}
+        new = {key: value for key, value in new.items() if key not in computed}
         revision = revise_front(
             form, base.front if base else None, new, current, self.answers.emptied, _elsewhere(workspace, document)
         )
@@ -215,7 +220,9 @@ class _Version:
         body, kept = merge_bodies(base.body if base else None, self.body, document.body, blank)
         self.kept += [f"the text of {heading} was edited by hand and stays" for heading in kept]
         head = document.raw[: document.body_start].decode("utf-8")
-        changed, _ = apply_edits(head, revision.edits) if revision.edits else (head, [])
+        order = tuple(form.fields)
+        edits = [*revision.edits, *(Edit("set", (k,), v, order) for k, v in computed.items() if v != current.get(k))]
+        changed, _ = apply_edits(head, edits) if edits else (head, [])
         return changed + body
 
 
@@ -224,13 +231,17 @@ def _front_matter(
 ) -> dict[str, Any]:
     """Return the front matter that the answers and what is settled make, typed and in order."""
     settled = known.settled.values
-    data: dict[str, Any] = said(answers.values)
+    data: dict[str, Any] = {key: value for key, value in said(answers.values).items() if key not in form.computed}
     earlier: dict[str, Any] = {} if fresh else (base.front if base else known.current or {})
     if fresh or base is not None:
         data = merge(form.fields, {**settled, **tool_settled(form)}, data)
     else:
         data.update(
-            {key: value for key, value in settled.items() if key not in (known.current or {}) and key not in data}
+            {
+                key: value
+                for key, value in settled.items()
+                if key not in data and (key in form.computed or key not in (known.current or {}))
+            }
         )
     Ids(workspace, data, earlier).assign(form.own, data, said(earlier))
     if fresh or base is not None:

@@ -40,6 +40,8 @@ SYSTEM_TABLES: dict[str, str] = {
     ),
     "readiness_maturity": "area TEXT, assessed INTEGER, shown INTEGER, maturity INTEGER",
     "readiness_figure": "key TEXT, value REAL",
+    "readiness_weight": "key TEXT, title TEXT, weight INTEGER, pos INTEGER",
+    "readiness_reported": "kind TEXT, key TEXT, title TEXT, value",
 }
 
 # The named functions that rules, blocks and queries may call; docs/writing-a-rule.md says what each is for.
@@ -266,6 +268,8 @@ def load_standard(db: sqlite3.Connection, definitions: Definitions, begun: set[s
     insert(db, "review_input", [(str(i.get("n", i["key"])), i["title"], pos) for pos, i in enumerate(inputs)])
     sources = [(str(i.get("n", i["key"])), titles[p]) for i in inputs for p in i["sources"] if p in titles]
     insert(db, "review_input_skill", sources)
+    weights = definitions.rest["standard"]["readiness"]
+    insert(db, "readiness_weight", [(a["key"], a["title"], a["weight"], pos) for pos, a in enumerate(weights)])
     numbers = {str(c[0]) for c in definitions.clauses}
     parents = {number.rpartition(".")[0] for number in numbers}
     insert(db, "clause", [(c[0], c[1], c[2], int(c[0] not in parents)) for c in definitions.clauses])

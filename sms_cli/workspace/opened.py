@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sms_cli.definitions import Definitions, Fault
 from sms_cli.workspace.collected import Where
 from sms_cli.workspace.config import Settings
-from sms_cli.workspace.database import query_parameters
+from sms_cli.workspace.database import connect, query_parameters
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.parsed import digest_of
 from sms_cli.workspace.rows import Rows
@@ -61,6 +62,15 @@ class Workspace:
     def begun(self) -> set[str]:
         """The skills whose main document exists and could be read."""
         return set(self.mains)
+
+    def as_on(self, day: date) -> Workspace:
+        """Return the same files as they count on another day, in a database of their own whose facts are to be computed anew."""
+        other = object.__new__(Workspace)
+        other.__dict__.update(self.__dict__)
+        other.today, other.db = day, connect()
+        weakref.finalize(other, other.db.close)
+        self.db.backup(other.db)
+        return other
 
     @property
     def parameters(self) -> dict[str, Any]:

@@ -35,6 +35,7 @@ _CONSTANT = frozenset(
         "skill_reads",
         "setting",
         "json_each",
+        "readiness_weight",
     )
 )
 # Kept beside the files, so that one process that opens a workspace many times need not read them again.

@@ -135,10 +135,14 @@ class Workbench:
         workspace, changed = self.changed(operations)
         rule = [example.rule]
         passed_over = [] if "blocks" in operations.get("keep", ()) else _BLOCKS
-        if example.rule in _BLOCKS and passed_over:
+        late = [found.id for found in self.definitions.rules if found.after is not None]
+        # Figures count every diagnostic, so for a rule on figures all rules run; for the others those on figures need not.
+        if example.rule not in late:
+            passed_over = [*passed_over, *late]
+        if (example.rule in _BLOCKS and passed_over) or example.rule in late:
             load_blocks(workspace)
             workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
-            passed_over = []
+            passed_over = [] if example.rule in late else late
         report = check(workspace, ignore=passed_over)
         once = example.kind == "breaks" and example.number == 1
         without = check(workspace, select=rule, ignore=rule) if once else None
