@@ -25,15 +25,26 @@ SKILLS = load_definitions(EXAMPLE["edition"]).skills
 _BLOCK = re.compile(r"""block\(["']([^"']+)["']\)""")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _OURS = {"row", "parent", "parent_table", "pos"}  # columns that no field of a front matter states
-# What the worked example, which follows edition 2011, leaves out.
+# What the worked example, which follows edition 2011, leaves out, and the field that it is put before.
 ADDED_FOR_2018 = {
-    "organization-profile": """\
+    "organization-profile": (
+        "provider:",
+        """\
 issues:
   - {id: ISS-001, kind: external, description: Analysts are hard to find, effect: Shifts stay open}
 interested_parties:
   - {id: IPT-001, name: Privacy commissioner, requirements: [Breaches reported within a month]}
 climate_change: {relevant: true, reason: Heat stops the cooling of the server room}
-"""
+""",
+    ),
+    "management-review": (
+        "performance:",
+        """\
+  - {n: context-changes, summary: Analysts are hard to find since spring, sources: [DOC-ORG]}
+  - {n: other-parties, summary: Azure kept its promise in each month, sources: [DOC-SUP]}
+  - {n: risk-actions, summary: Backups out of reach of a client's network brought RSK-004 down, sources: [RSK-004]}
+""",
+    ),
 }
 
 
@@ -75,10 +86,11 @@ def opened(netops: Path) -> dict[str, Workspace]:
     for edition in ("2011", "2018"):
         extra = {}
         if edition != EXAMPLE["edition"]:
-            for skill, text in ADDED_FOR_2018.items():
+            for skill, (before, added) in ADDED_FOR_2018.items():
                 path = SKILLS[skill].path
-                front, body = (netops / path).read_text(encoding="utf-8").split("\n---\n", 1)
-                extra[path] = f"{front}\n{text}---\n{body}".encode()
+                text = (netops / path).read_text(encoding="utf-8")
+                assert f"\n{before}" in text
+                extra[path] = text.replace(f"\n{before}", f"\n{added}{before}", 1).encode()
         found[edition] = open_workspace(netops, AS_OF, edition=edition, replace=extra)
         load_facts(found[edition].db, AS_OF.isoformat())
     return found
