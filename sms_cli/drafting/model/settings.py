@@ -14,8 +14,8 @@ from sms_cli.workspace import FILE, Workspace
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@+-]*(?:/[A-Za-z0-9._:@+-]+)*")
 _BASE = re.compile(r"https?://[^\s/@?#]+(?:/[^\s?#@]*)?")
 SETUP = (
-    "No model is set up. Name one with --model anthropic/claude-sonnet-4-5, SMS_MODEL or `model: {name: …}` in sms.yaml;\n"
-    "its key comes from the environment (ANTHROPIC_API_KEY, OPENAI_API_KEY …). docs/drafting-with-a-model.md has Ollama and vLLM."
+    "No model is set up. Name one with --model anthropic/claude-sonnet-4-5;\n"
+    "its key comes from ANTHROPIC_API_KEY (others: docs/drafting-with-a-model.md)."
 )
 EXTRA_HINT = "Install it with: pip install 'sms-cli[draft]'"
 
