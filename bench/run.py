@@ -2,7 +2,9 @@
 
 Bars: on the worked example at most 1.5 times a Typer application that does nothing; on 1,000 documents with 10,000 records a
 cold check with all rules at most 1.5 times what PyYAML's CSafeLoader takes for the same front matter alone; linear to 100,000
-records in under 1 GiB.
+records in under 1 GiB; the whole chain of drafts at most 1.3 times its critical path when each call of the model takes 200 ms.
+
+`PARTS=chain make bench` runs only the parts that are named (start, size, chain).
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,6 +25,7 @@ from workload import grow
 
 SMS = str(Path(sys.executable).with_name("sms"))
 AS_OF = "2026-08-31"
+CHECK = [SMS, "check", "--as-of", AS_OF, "--format", "json"]
 _EMPTY_TYPER = """
 import typer
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -84,50 +88,75 @@ def verdict(ratio: float, bar: float) -> str:
 
 def main() -> None:
     """Measure, print a table, and return."""
+    parts = os.environ.get("PARTS", "start,size,chain").split(",")
     with tempfile.TemporaryDirectory(prefix="sms-bench-") as name:
         folder = Path(name)
         environment = {**os.environ, "XDG_CACHE_HOME": str(folder / "cache"), "PYTHONDONTWRITEBYTECODE": ""}
-        subprocess.run(
-            [SMS, "init", "netops", "--example", "netops"], cwd=folder, env=environment, check=True, capture_output=True
-        )
         example = folder / "netops"
-        check = [SMS, "check", "--as-of", AS_OF, "--format", "json"]
-        runs = int(os.environ.get("RUNS", "15"))
-        print("start: the worked example")
-        medians = interleaved(
-            {"python": [sys.executable, "-c", "pass"], "typer": [sys.executable, "-c", _EMPTY_TYPER], "check": check},
-            environment, example, runs,
-        )  # fmt: skip
-        first = statistics.median(cold_wall(check, environment, example) for _ in range(runs))
-        changed = statistics.median(cold_wall(check, environment, example, "k") for _ in range(runs))
-        rows = (*medians.items(), ("check after a change", changed), ("check, nothing parsed yet", first))
-        for label, value in rows:
-            print(f"  {label:<26} {value * 1000:7.1f} ms   {value / medians['python']:5.1f}x python -c pass")
-        print(f"  {'check / empty Typer app':<26} {verdict(medians['check'] / medians['typer'], 1.5)}")
-        print("size: parts with cloned records, nothing parsed before, all rules")
-        previous = None
-        for documents in (1_000, 3_000, 10_000):
-            target = folder / f"grown-{documents}"
-            records = grow(example, target, documents)
-            took, base = [], []
-            for _ in range(3 if documents > 1_000 else 5):
-                took.append(cold_wall(check, environment, target))
-                done = subprocess.run(
-                    [sys.executable, "-c", _CSAFE, "plan"], cwd=target, capture_output=True, text=True, check=True
-                )
-                base.append(float(done.stdout))
-            warm = statistics.median(wall(check, environment, target) for _ in range(3))
-            median, floor = statistics.median(took), statistics.median(base)
-            peak = _peak(check, environment, target)
-            print(
-                f"  {records:>7,} records  cold {median:6.2f} s  warm {warm:5.2f} s  CSafeLoader {floor:5.2f} s   "
-                f"{verdict(median / floor, 1.5)}   peak {peak:4.0f} MiB"
+        if "start" in parts or "size" in parts:
+            command = [SMS, "init", example.name, "--example", "netops"]
+            subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+        if "start" in parts:
+            measure_start(example, environment)
+        if "size" in parts:
+            measure_size(example, environment, folder)
+        if "chain" in parts:
+            measure_chain(folder, environment)
+
+
+def measure_start(example: Path, environment: dict[str, str]) -> None:
+    """Measure the check of the worked example beside a Typer application that does nothing."""
+    runs = int(os.environ.get("RUNS", "15"))
+    print("start: the worked example")
+    medians = interleaved(
+        {"python": [sys.executable, "-c", "pass"], "typer": [sys.executable, "-c", _EMPTY_TYPER], "check": CHECK},
+        environment, example, runs,
+    )  # fmt: skip
+    first = statistics.median(cold_wall(CHECK, environment, example) for _ in range(runs))
+    changed = statistics.median(cold_wall(CHECK, environment, example, "k") for _ in range(runs))
+    rows = (*medians.items(), ("check after a change", changed), ("check, nothing parsed yet", first))
+    for label, value in rows:
+        print(f"  {label:<26} {value * 1000:7.1f} ms   {value / medians['python']:5.1f}x python -c pass")
+    print(f"  {'check / empty Typer app':<26} {verdict(medians['check'] / medians['typer'], 1.5)}")
+
+
+def measure_size(example: Path, environment: dict[str, str], folder: Path) -> None:
+    """Measure the check of large workspaces beside what CSafeLoader takes for their front matter."""
+    print("size: parts with cloned records, nothing parsed before, all rules")
+    previous = None
+    for documents in (1_000, 3_000, 10_000):
+        target = folder / f"grown-{documents}"
+        records = grow(example, target, documents)
+        took, base = [], []
+        for _ in range(3 if documents > 1_000 else 5):
+            took.append(cold_wall(CHECK, environment, target))
+            done = subprocess.run(
+                [sys.executable, "-c", _CSAFE, "plan"], cwd=target, capture_output=True, text=True, check=True
             )
-            if previous is not None:
-                print(
-                    f"          growth: {median / previous[0]:.2f}x the time for {records / previous[1]:.1f}x the records"
-                )
-            previous = (median, records)
+            base.append(float(done.stdout))
+        warm = statistics.median(wall(CHECK, environment, target) for _ in range(3))
+        median, floor = statistics.median(took), statistics.median(base)
+        peak = _peak(CHECK, environment, target)
+        print(
+            f"  {records:>7,} records  cold {median:6.2f} s  warm {warm:5.2f} s  CSafeLoader {floor:5.2f} s   "
+            f"{verdict(median / floor, 1.5)}   peak {peak:4.0f} MiB"
+        )
+        if previous is not None:
+            print(
+                f"          growth: {median / previous[0]:.2f}x the time for {records / previous[1]:.1f}x the records"
+            )
+        previous = (median, records)
+
+
+def measure_chain(folder: Path, environment: dict[str, str]) -> None:
+    """Measure the chain of drafts beside its critical path."""
+    from chain import DELAY, JOBS, chain_ratio
+
+    os.environ["XDG_CACHE_HOME"] = environment["XDG_CACHE_HOME"]
+    print(f"chain: every document by a model that takes {DELAY * 1000:.0f} ms for each call")
+    alone, together, path, calls = chain_ratio(folder, date.fromisoformat(AS_OF))
+    print(f"  {calls} calls, one document after the other {alone:6.1f} s   {JOBS} at a time {together:6.1f} s")
+    print(f"  {'whole chain / critical path':<28} ({path:.1f} s) {verdict(together / path, 1.3)}")
 
 
 def _peak(command: list[str], environment: dict[str, str], cwd: Path) -> float:

@@ -1,4 +1,4 @@
-"""Plays a recording of a model's replies, for tests and for showing how a draft is revised. There is no model behind it.
+"""Plays a recording of a model's replies, for tests, measurements and showing how a draft is revised. There is no model behind it.
 
 Usage: recorded_model.py RECORDING [PORT]   prints the address it listens at and serves until it is ended.
 
@@ -12,10 +12,14 @@ from __future__ import annotations
 import json
 import sys
 import threading
+import time
 from collections.abc import Mapping
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
+
+_ANSWERS = Path(__file__).resolve().parent / "netops" / "answers"
 
 
 class Answer(NamedTuple):
@@ -70,6 +74,50 @@ class RecordedModel(ModelServer):
             return refusal(f"the recording goes on only with a request that says: {'; '.join(lacking)}")
         self.played += 1
         return completion(request, step["reply"])
+
+
+class KnowingModel(ModelServer):
+    """Answers every request on every skill from the answers of the worked example, after `delay` seconds.
+
+    `faults` are answers that are given instead, by skill, the first times that it is asked about; `most` is how many requests
+    it has had at the same time.
+    """
+
+    def __init__(self, delay: float = 0.0, faults: dict[str, list[Any]] | None = None) -> None:
+        super().__init__()
+        self.delay = delay
+        self.faults = faults or {}
+        self.now = self.most = 0
+
+    def answer(self, request: dict[str, Any], number: int, handler: BaseHTTPRequestHandler) -> Answer:
+        skill = request["response_format"]["json_schema"]["name"].rpartition("_")[0]
+        with self.lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+            fault: Answer | None = self.faults[skill].pop(0) if self.faults.get(skill) else None
+        time.sleep(self.delay)
+        with self.lock:
+            self.now -= 1
+        if fault is not None:
+            return fault
+        data, asked = _answers(skill), fields_asked(request)
+        if "sections" in asked:
+            texts = [{"heading": heading, "text": text} for heading, text in (data.get("sections") or {}).items()]
+            return completion(request, {"sections": texts})
+        return completion(request, {key: value for key, value in data.items() if key in asked})
+
+
+def fields_asked(request: Mapping[str, Any]) -> set[str]:
+    """Return the top-level fields that a request asks for, by its schema."""
+    return set(request["response_format"]["json_schema"]["schema"]["properties"]) - {"assumed", "remove"}
+
+
+@cache
+def _answers(skill: str) -> Mapping[str, Any]:
+    from sms_cli.workspace import read_yaml
+
+    found: Mapping[str, Any] = read_yaml((_ANSWERS / f"{skill}.yaml").read_bytes())
+    return found
 
 
 def completion(request: Mapping[str, Any], reply: Any, finish: str = "stop", **message: Any) -> Answer:

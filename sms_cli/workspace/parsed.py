@@ -24,6 +24,8 @@ MAX_BYTES = 2_000_000
 # What this process has read last, for one that opens a workspace many times; values are never changed once they are read.
 _recent: dict[str, Any] = {}
 _RECENT = 512
+# The cache file that was read last, by what tells it from another one.
+_last: tuple[tuple[str, int, int, int], dict[str, Any]] | None = None
 
 
 def digest_of(data: bytes) -> str:
@@ -43,12 +45,21 @@ class ParsedFiles:
         self.changed = False
         self.size = 0
         try:
-            with self.path.open("rb") as stream:
-                kept = json.loads(stream.read())
-            if kept.get("format") == FORMAT:
-                self.known = kept["files"]
+            self.known = self._kept()
         except (OSError, ValueError, AttributeError, KeyError):
             pass
+
+    def _kept(self) -> dict[str, Any]:
+        global _last
+        with self.path.open("rb") as stream:
+            about = os.fstat(stream.fileno())
+            which = (str(self.path), about.st_ino, about.st_mtime_ns, about.st_size)
+            if _last is not None and _last[0] == which:
+                return _last[1]
+            kept = json.loads(stream.read())
+        known: dict[str, Any] = kept["files"] if kept.get("format") == FORMAT else {}
+        _last = (which, known)
+        return known
 
     def read(self, data: bytes) -> Any:
         """Return the value of YAML bytes with its places, parsed now or before. Raises YamlProblem."""

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-
-from sms_cli.workspace import read_yaml
 
 _PATH = Path(__file__).resolve().parents[2] / "examples" / "recorded_model.py"
 _SPEC = importlib.util.spec_from_file_location("recorded_model", _PATH)
@@ -21,6 +18,8 @@ _SPEC.loader.exec_module(recorded_model)
 Answer = recorded_model.Answer
 completion = recorded_model.completion
 refusal = recorded_model.refusal
+fields_asked = recorded_model.fields_asked
+KnowingModel = recorded_model.KnowingModel
 RECORDINGS = _PATH.parent / "netops" / "replies"
 # A step is what is answered: fields (sent as JSON), a text, an Answer, or a function of (request, handler) that returns one.
 Step = Any
@@ -49,11 +48,6 @@ class ScriptedModel(recorded_model.ModelServer):  # type: ignore[misc]
         return [tuple(message["content"] for message in request["messages"]) for request in self.requests]
 
 
-def fields_asked(request: dict[str, Any]) -> set[str]:
-    """Return the top-level fields that a request asks for, by its schema."""
-    return set(request["response_format"]["json_schema"]["schema"]["properties"]) - {"assumed", "remove"}
-
-
 def answering(values: dict[str, Any]) -> Callable[[dict[str, Any], Any], Any]:
     """Return a step that gives of these values what is asked for."""
 
@@ -62,34 +56,3 @@ def answering(values: dict[str, Any]) -> Callable[[dict[str, Any], Any], Any]:
         return completion(request, {key: value for key, value in values.items() if key in asked})
 
     return step
-
-
-class KnowingModel(recorded_model.ModelServer):  # type: ignore[misc]
-    """Answers every request on every skill from the answers of the worked example, after `delay` seconds.
-
-    `faults` are answers that are given instead, by skill, the first times that it is asked about.
-    """
-
-    def __init__(self, delay: float = 0.0, faults: dict[str, list[Any]] | None = None) -> None:
-        super().__init__()
-        self.delay = delay
-        self.faults = faults or {}
-        self.now = self.most = 0
-
-    def answer(self, request: dict[str, Any], number: int, handler: Any) -> Any:
-        skill = request["response_format"]["json_schema"]["name"].rpartition("_")[0]
-        with self.lock:
-            self.now += 1
-            self.most = max(self.most, self.now)
-            fault = self.faults[skill].pop(0) if self.faults.get(skill) else None
-        time.sleep(self.delay)
-        with self.lock:
-            self.now -= 1
-        if fault is not None:
-            return fault
-        data = read_yaml((_PATH.parent / "netops" / "answers" / f"{skill}.yaml").read_bytes())
-        asked = fields_asked(request)
-        if "sections" in asked:
-            texts = [{"heading": heading, "text": text} for heading, text in (data.get("sections") or {}).items()]
-            return completion(request, {"sections": texts})
-        return completion(request, {key: value for key, value in data.items() if key in asked})

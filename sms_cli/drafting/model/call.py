@@ -79,14 +79,18 @@ class Caller:
         messages, extra = asked.messages, self._extra(asked)
         if self.format != "json_schema":
             messages = with_schema(messages, asked.schema)
-        size = sum(model.count(message["content"]) for message in messages)
-        most = model.cost(size, model.longest_answer)
+
+        def size() -> int:
+            return sum(model.count(message["content"]) for message in messages)
+
+        # Counting takes a while; it is needed where it tells what a call may cost.
+        most = model.cost(size(), model.longest_answer) if model.prices else None
         self.account.reserve(most)
         cost, tokens = None, (0, 0)
         try:
             response = model.complete(messages, extra, self.environ)
             text = self._text_of(response)
-            tokens = _usage(response) or (size, model.count(text[:MOST_BYTES]))
+            tokens = _usage(response) or (size(), model.count(text[:MOST_BYTES]))
         finally:
             cost = model.cost(*tokens)
             self.account.settle(most, cost, tokens)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property, lru_cache
 
 _NUMBER_WORDS = {
     word: str(number)
@@ -53,11 +54,27 @@ class Evidence:
 
     def __init__(self, *texts: str) -> None:
         self.text = "\n".join(texts).casefold()
-        self.words = {stem(word) for word in _WORD.findall(self.text)}
-        self.numbers = {number for found in _NUMBER.findall(self.text) for number in readings(found)}
-        self.numbers |= {_NUMBER_WORDS[word] for word in self.words & set(_NUMBER_WORDS)}
-        self.minutes = set(quantities(self.text)) | {_ADVERBS[word] for word in set(_ADVERBS) & set(self.text.split())}
-        self.days = set(_days(self.text))
+
+    @cached_property
+    def words(self) -> set[str]:
+        """The stems of all words."""
+        return {stem(word) for word in _WORD.findall(self.text)}
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        """All numbers, in figures and in words."""
+        found = {number for figures in _NUMBER.findall(self.text) for number in readings(figures)}
+        return found | {_NUMBER_WORDS[word] for word in self.words & set(_NUMBER_WORDS)}
+
+    @cached_property
+    def minutes(self) -> set[float]:
+        """All lengths of time, in minutes."""
+        return set(quantities(self.text)) | {_ADVERBS[word] for word in set(_ADVERBS) & set(self.text.split())}
+
+    @cached_property
+    def days(self) -> set[str]:
+        """All days that are written with the name of a month."""
+        return set(_days(self.text))
 
     def has_number(self, text: str) -> bool:
         """Tell whether a number stands there, in figures or in words."""
@@ -87,7 +104,13 @@ class Evidence:
 
     def has_name(self, name: str) -> bool:
         """Tell whether a name stands there as it is."""
-        return bool(name) and re.search(rf"(?<!\w){re.escape(name.casefold())}(?!\w)", self.text) is not None
+        name = name.casefold()
+        at = self.text.find(name) if name else -1
+        while at >= 0:
+            if not _is_word(self.text[at - 1 : at]) and not _is_word(self.text[at + len(name) : at + len(name) + 1]):
+                return True
+            at = self.text.find(name, at + 1)
+        return False
 
     def share(self, text: str) -> float:
         """Return how much of a text's own words stand there, from 0 to 1."""
@@ -95,6 +118,11 @@ class Evidence:
         return sum(1 for word in words if word in self.words) / len(words) if words else 1.0
 
 
+def _is_word(letter: str) -> bool:
+    return letter.isalnum() or letter == "_"
+
+
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """Return a word without its most common endings, so that `logs`, `logged` and `logging` meet."""
     word = word.casefold().strip("'’")
