@@ -20,6 +20,7 @@ from sms_cli.workspace import (
     apply_edits,
     inside,
     open_workspace,
+    outdated_pictures,
     parts_of,
     write_bytes,
 )
@@ -178,6 +179,7 @@ def _as_approved(workspace: Workspace, terms: dict[Document, Terms]) -> tuple[di
         # Blocks do not count for the digest, so both come from the same reading.
         digest = {"approved_digest": digest_now(interim, changed)}
         contents[main.path] = _edited(main.path, with_blocks(interim, changed), digest, order)
+        contents |= outdated_pictures(interim, changed)
     return contents, open_workspace(workspace.root, workspace.today, replace=contents)
 
 

@@ -8,10 +8,15 @@ from sms_cli.workspace import GitRefused, Workspace
 
 
 def commit_draft(workspace: Workspace, path: str, subject: str, trailers: str) -> bool:
-    """Commit a draft and nothing else that is staged; False where the file holds no change. Raises SmsError."""
+    """Commit a draft with its pictures and nothing else that is staged; False where they hold no change. Raises SmsError."""
+    document = workspace.root / path
+    beside = [
+        f"{path.rpartition('.')[0]}-{p.stem[len(document.stem) + 1 :]}.svg"
+        for p in document.parent.glob(f"{document.stem}-*.svg")
+    ]
     message = f"{subject}\n\n{trailers}".rstrip("\n") + "\n"
     try:
-        return commit(workspace.root, message, [path])
+        return commit(workspace.root, message, [path, *sorted(beside)])
     except GitRefused as error:
         raise SmsError(
             f"drafted, but not committed: {error}", path=path, hint="Mend that, then commit it yourself"

@@ -62,7 +62,11 @@ def prepare_fix(folder: Path, day: date | None = None, *, unsafe: bool = False) 
     files = _with_blocks(workspace, values)
     lines = [line for path in values for line in said[path]]
     blocks = rewritten(_opened(workspace, values))
-    lines += [f"rewrote the generated blocks of {path}" for path in files if path in blocks or path not in values]
+    for path in files:
+        if path.endswith(".svg"):
+            lines.append(f"drew {path}")
+        elif path in blocks or path not in values:
+            lines.append(f"rewrote the generated blocks of {path}")
     return Fix(workspace, files, lines, guesses, held)
 
 

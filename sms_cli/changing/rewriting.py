@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from sms_cli.changing.code_owners import with_owners
-from sms_cli.workspace import Document, Workspace, inside, load_blocks, render_blocks, replace_blocks, write_bytes
+from sms_cli.workspace import (
+    Document,
+    Workspace,
+    inside,
+    load_blocks,
+    outdated_pictures,
+    render_blocks,
+    replace_blocks,
+    write_bytes,
+)
 
 
 def fix(workspace: Workspace) -> list[str]:
@@ -28,9 +37,14 @@ def stale_blocks(workspace: Workspace) -> dict[Document, list[str]]:
 
 
 def rewritten(workspace: Workspace) -> dict[str, bytes]:
-    """Return the new content of each file that has stale blocks, by its path."""
-    made = {d: with_blocks(workspace, d, names) for d, names in stale_blocks(workspace).items()}
-    return {document.path: content for document, content in made.items() if content != document.raw}
+    """Return the new content of each file that has stale blocks, and of their pictures, by its path."""
+    found: dict[str, bytes] = {}
+    for document, names in stale_blocks(workspace).items():
+        content = with_blocks(workspace, document, names)
+        if content != document.raw:
+            found[document.path] = content
+        found |= outdated_pictures(workspace, document)
+    return found
 
 
 def with_blocks(workspace: Workspace, document: Document, names: list[str] | None = None) -> bytes:

@@ -14,6 +14,7 @@ from sms_cli.workspace import (
     dump,
     inside,
     open_workspace,
+    outdated_pictures,
     render_blocks,
     replace_blocks,
     write_bytes,
@@ -44,9 +45,10 @@ def with_blocks(workspace: Workspace, skill: str, texts: Mapping[str, str]) -> t
             break
         head = document.raw[: document.body_start].decode("utf-8")
         filled = head + replace_blocks(document.body, render_blocks(opened, document))
-        if filled == document.raw.decode("utf-8"):
+        pictures = {path: content.decode("utf-8") for path, content in outdated_pictures(opened, document).items()}
+        if filled == document.raw.decode("utf-8") and not pictures:
             break
-        texts = {**texts, main: filled}
+        texts = {**texts, main: filled, **pictures}
     return texts, opened
 
 
@@ -75,7 +77,7 @@ def write_all(workspace: Workspace, texts: Mapping[str, str]) -> None:
     old = {relative: path.read_bytes() if path.exists() else None for relative, path in files.items()}
     known = {document.path: document.raw for document in workspace.documents}
     for relative, content in old.items():
-        if content != known.get(relative):
+        if content != known.get(relative) and not relative.endswith(".svg"):  # a picture is drawn anew whatever it was
             raise SmsError("was changed in the meantime", path=relative, hint="Run the same command again")
     done: list[str] = []
     try:

@@ -142,7 +142,7 @@ class _Steps:
         made = draft(self.open(), artifact["skill"], AnswersFile(self.root / artifact["answers"]))
         self.workspace = made.workspace
         self.progress(f"drafted {made.path}")
-        self.commit(f"Draft {made.path} from its answers", [made.path])
+        self.commit(f"Draft {made.path} from its answers", [made.path, *made.pictures])
 
     def approve(self, artifacts: list[dict[str, Any]]) -> None:
         terms = artifacts[0]["approve"]

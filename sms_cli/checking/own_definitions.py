@@ -15,6 +15,7 @@ _COLUMNS = {
     "graph": ("source", "target"),
     "gantt": ("section", "label", "start", "end"),
     "bars": ("label", "value"),
+    "radar": ("label", "value"),
 }
 
 

@@ -11,7 +11,7 @@ from sms_cli.definitions.own_yaml import Faulty, OwnYaml
 from sms_cli.definitions.skill_pages import PHASES
 from sms_cli.errors import nearest
 
-BLOCK_KINDS = ("table", "list", "text", "graph", "gantt", "bars")
+BLOCK_KINDS = ("table", "list", "text", "graph", "gantt", "bars", "radar")
 _KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _OPEN = re.compile(r"\ufeff?---[ \t]*\r?\n")
 _CLOSE = re.compile(r"^---[ \t]*\r?$", re.MULTILINE)
@@ -169,8 +169,8 @@ def block_faults(own: OwnYaml) -> Iterator[tuple[str | None, Fault]]:
             continue
         kind = block.get("kind", "table")
         for key, value in block.items():
-            if key not in ("kind", "empty", "text", "query"):
-                guess = nearest(key, ("kind", "empty", "text", "query"))
+            if key not in ("kind", "empty", "text", "title", "query"):
+                guess = nearest(key, ("kind", "empty", "text", "title", "query"))
                 hint = f"Did you mean {guess}?" if guess else "It has kind, query, empty and, for text and list, text"
                 yield name, own.fault(f"a block has no {key}", (name, key), hint, at_key=True)
             elif not isinstance(value, str) or not value.strip():

@@ -26,6 +26,7 @@ from sms_cli.workspace import (
     backup,
     inside,
     open_workspace,
+    outdated_pictures,
     render_blocks,
     replace_blocks,
 )
@@ -62,8 +63,9 @@ class Author(Protocol):
 class Draft(NamedTuple):
     """What came of a draft. `path` is relative to the workspace; `diagnostics` are those of this artifact's files.
 
-    `kept` says what was left alone because people edited it; `refused` what the author answered and the form does not take;
-    `rounds` how often the author answered; `backup` where the old file went under force; `workspace` is as it is with this
+    `pictures` are the files beside it that its blocks show and that were drawn; `kept` says what was left alone because people
+    edited it; `refused` what the author answered and the form does not take; `rounds` how often the author answered; `backup`
+    where the old file went under force; `workspace` is as it is with this
     draft in it.
     """
 
@@ -75,6 +77,7 @@ class Draft(NamedTuple):
     kept: list[str]
     refused: list[str]
     rounds: int
+    pictures: list[str]
     created: bool
     changed: bool
     backup: str | None
@@ -156,6 +159,7 @@ def draft(
         kept=version.kept,
         refused=version.answers.refused,
         rounds=rounds,
+        pictures=list(version.pictures),
         created=target.raw is None,
         changed=target.raw != version.text.encode("utf-8"),
         backup=saved,
@@ -183,7 +187,7 @@ class _Version:
         else:
             assert document is not None and document.data is not None
             text = self._revised(workspace, form, document, base)
-        self.text, self.workspace = _with_blocks(workspace, form.skill.key, target.path, text)
+        self.text, self.pictures, self.workspace = _with_blocks(workspace, form.skill.key, target.path, text)
         self.report = check(self.workspace)
         mine = {d.path for d in self.workspace.documents if d.main is not None and d.main.path == target.path} | {
             target.path
@@ -262,14 +266,15 @@ def _elsewhere(workspace: Workspace, document: Document) -> Any:
     return find
 
 
-def _with_blocks(workspace: Workspace, skill: str, path: str, text: str) -> tuple[str, Workspace]:
-    """Fill the generated blocks of a text; return it and the workspace as it is with it."""
+def _with_blocks(workspace: Workspace, skill: str, path: str, text: str) -> tuple[str, dict[str, bytes], Workspace]:
+    """Fill the generated blocks of a text; return it, the pictures to draw, and the workspace as it is with them."""
+    pictures: dict[str, bytes] = {}
     for _ in range(2):
         opened = open_workspace(
             workspace.root,
             workspace.today,
             edition=workspace.settings.edition,
-            replace={path: text.encode("utf-8")},
+            replace={path: text.encode("utf-8"), **pictures},
             without=workspace.without,
         )
         document = opened.mains.get(skill)
@@ -277,10 +282,11 @@ def _with_blocks(workspace: Workspace, skill: str, path: str, text: str) -> tupl
             break
         head = document.raw[: document.body_start].decode("utf-8")
         filled = head + replace_blocks(document.body, render_blocks(opened, document))
-        if filled == text:
+        more = outdated_pictures(opened, document)
+        if filled == text and not more:
             break
-        text = filled
-    return text, opened
+        text, pictures = filled, pictures | more
+    return text, pictures, opened
 
 
 def _write(workspace: Workspace, form: Form, target: _Target, version: _Version) -> str | None:
@@ -297,6 +303,8 @@ def _write(workspace: Workspace, form: Form, target: _Target, version: _Version)
         if protected and not _clean(workspace, target):
             saved = backup(target.file).relative_to(workspace.root).as_posix()
         put(workspace.root, target.path, version.text)
+    for path, picture in version.pictures.items():
+        put(workspace.root, path, picture.decode("utf-8"))
     answered = set(version.answers.values)
     front = version.front
     if target.base is not None and target.document is not None:

@@ -45,7 +45,7 @@ class Questions:
         common = {key: field for key, field in self.form.common.items() if key not in SETTLED_BY_TOOL}
         settled = self.known.settled.values
         self.links.open = {field.table for field in all_fields(self.form.own) if field.id_key}
-        for field in in_order(self.form.own):
+        for field in in_order({k: f for k, f in self.form.own.items() if k not in self.form.computed}):
             yield from self._field(field, self.data, current, settled.get(field.key), field.key, "")
             self.links.open.discard(field.table)
         yield from self._postponed()

@@ -37,7 +37,7 @@ def answers_text(workspace: Workspace, form: Form, file: Path) -> str:
         f"# Then: sms draft {form.skill.key} --answers {file.as_posix()}",
     ]
     for key, field in form.fields.items():
-        if key in SETTLED_BY_TOOL or key in SET_BY_APPROVAL:
+        if key in SETTLED_BY_TOOL or key in SET_BY_APPROVAL or key in form.computed:
             continue
         if key in form.common and not field.question and key not in values:
             continue

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sms_cli.workspace.opening import open_workspace, today
     from sms_cli.workspace.outcomes import Watched
     from sms_cli.workspace.parsed import digest_of
+    from sms_cli.workspace.pictures import outdated_pictures
     from sms_cli.workspace.prose import body_sections
     from sms_cli.workspace.radar import RADAR_CSS, Spoke, radar_svg
     from sms_cli.workspace.scalar_edits import rewrite_scalars, stands_plain
@@ -74,6 +75,7 @@ __all__ = [
     "merge_texts",
     "misfits",
     "open_workspace",
+    "outdated_pictures",
     "pack",
     "parts_of",
     "plain_value",
@@ -117,6 +119,7 @@ _MODULES = {
     "opening": ("open_workspace", "today"),
     "parsed": ("digest_of",),
     "committed": ("Snapshot", "commit_named", "snapshot"),
+    "pictures": ("outdated_pictures",),
     "radar": ("RADAR_CSS", "Spoke", "radar_svg"),
     "scalar_edits": ("rewrite_scalars", "stands_plain"),
     "write": ("backup", "inside", "write_bytes", "write_text"),

@@ -12,6 +12,7 @@ from sms_cli.errors import SmsError
 from sms_cli.workspace.guard import guarded_query
 
 ABSENT = "–"
+RADAR_TITLE = "Readiness in percent"
 
 # Words of Mermaid's flow charts that break a chart when a node is called so (its grammar, flow.jison).
 _RESERVED = frozenset(
@@ -40,7 +41,13 @@ def render_block(name: str, block: dict[str, Any], db: sqlite3.Connection, param
         return _gantt(columns, rows)
     if kind == "bars":
         return _bars(columns, rows)
-    raise SmsError(f"the block {name} has the unknown kind {kind}", hint="Use table, list, text, graph, gantt or bars")
+    if kind == "radar":
+        from sms_cli.workspace.pictures import link_to_picture
+
+        return link_to_picture(block.get("title", RADAR_TITLE), columns, rows, block["picture"])
+    raise SmsError(
+        f"the block {name} has the unknown kind {kind}", hint="Use table, list, text, graph, gantt, bars or radar"
+    )
 
 
 def query_block(

@@ -14,7 +14,7 @@ from sms_cli.workspace.config import FILE
 from sms_cli.workspace.git_command import GitRefused, read_objects, run_git
 
 # Of all other files (evidence, pictures) a check asks only whether they are there.
-_READ = (".md", ".markdown", ".yaml", ".j2")
+_READ = (".md", ".markdown", ".yaml", ".j2", ".svg")
 _LINK, _FOLDER_OF_OTHERS = "120000", "160000"
 
 

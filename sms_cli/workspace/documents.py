@@ -21,6 +21,7 @@ _BOM = b"\xef\xbb\xbf"
 _OPEN = re.compile(rb"---[ \t]*\r?\n").match
 _CLOSE = re.compile(rb"\n---[ \t]*\r?(?:\n|\Z)").search
 _OURS = re.compile(rb"(?m)^[\"']?(skill|part_of)[\"']?[ \t]*:[ \t]*[\"']?([A-Za-z-]*)").finditer
+_ENDS = (".md", ".markdown")
 _SKIPPED = frozenset(("node_modules", "__pycache__", "venv"))
 _SKIPPED_AT_ROOT = frozenset(("skills", "rules", "answers", "briefs"))
 
@@ -83,7 +84,8 @@ def find_documents(
     """
     documents: list[Document] = []
     excluded = {entry.strip("/") for entry in exclude}
-    for path in {*_walk(str(root), "", excluded), *replace}.difference(without):
+    replaced = [path for path in replace if path.endswith(_ENDS)]
+    for path in {*_walk(str(root), "", excluded), *replaced}.difference(without):
         if path in replace:
             document = split(Document(path, b""), replace[path], expected.get(path), parsed)
         else:
@@ -94,13 +96,13 @@ def find_documents(
     return documents
 
 
-def list_markdown(root: Path) -> list[str]:
-    """List every Markdown file that could be an artifact, relative to the workspace."""
-    return _walk(str(root), "", set())
+def list_what_counts(root: Path) -> list[str]:
+    """List every Markdown file that could be an artifact, and what could be the picture of one, relative to the workspace."""
+    return _walk(str(root), "", set(), (*_ENDS, ".svg"))
 
 
-def _walk(folder: str, prefix: str, excluded: set[str]) -> list[str]:
-    """List the Markdown files under a folder; links are followed for files that stay inside, never for folders."""
+def _walk(folder: str, prefix: str, excluded: set[str], ends: tuple[str, ...] = _ENDS) -> list[str]:
+    """List the files with such endings under a folder; links are followed for files that stay inside, never for folders."""
     found: list[str] = []
     try:
         entries = list(os.scandir(folder))
@@ -111,14 +113,14 @@ def _walk(folder: str, prefix: str, excluded: set[str]) -> list[str]:
         if name.startswith("."):
             continue
         path = prefix + name
-        if name.endswith((".md", ".markdown")):
+        if name.endswith(ends):
             if entry.is_symlink() and not _inside(folder, prefix, entry.path):
                 continue
             found.append(path)
         elif path in excluded or name in _SKIPPED or (not prefix and name in _SKIPPED_AT_ROOT):
             continue
         elif entry.is_dir(follow_symlinks=False):
-            found += _walk(entry.path, path + "/", excluded)
+            found += _walk(entry.path, path + "/", excluded, ends)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sms_cli.definitions import Fault
 from sms_cli.errors import SmsError
-from sms_cli.workspace.blocks import render_block
+from sms_cli.workspace.blocks import RADAR_TITLE, query_block, render_block
 from sms_cli.workspace.body import Body, scan
 from sms_cli.workspace.cast import is_path
 from sms_cli.workspace.collected import Where
@@ -17,6 +17,7 @@ from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
 from sms_cli.workspace.outcomes import Watched
 from sms_cli.workspace.parsed import ParsedFiles, digest_of
+from sms_cli.workspace.pictures import KIND, drawn, picture_path
 from sms_cli.workspace.yaml_events import Map, Seq
 
 # A front matter without any of these holds no placeholder; body.py knows the rest.
@@ -148,6 +149,7 @@ def _resolves(
         real = None
         for candidate in map(os.path.realpath, candidates):
             there = workspace.looked_for[candidate] = os.path.exists(candidate)
+            there = there or os.path.relpath(candidate, root).replace(os.sep, "/") in workspace.replaced
             if there:
                 real = candidate
                 break
@@ -206,18 +208,29 @@ def render_blocks(workspace: Workspace, document: Document, names: list[str] | N
 
 
 def _render(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:
-    main = (document.main or document).row
-    return render_block(name, block, workspace.db, {**workspace.parameters, "document": main, "today": None})
+    placed = {**block, "picture": picture_path(document, name)} if block.get("kind") == KIND else block
+    return render_block(name, placed, workspace.db, _parameters(workspace, document))
+
+
+def render_picture(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> bytes:
+    """Render the picture that a block shows. Raises SmsError for a faulty query."""
+    columns, rows = query_block(name, block, workspace.db, _parameters(workspace, document))
+    return drawn(block.get("title", RADAR_TITLE), columns, rows)
+
+
+def _parameters(workspace: Workspace, document: Document) -> dict[str, Any]:
+    return {**workspace.parameters, "document": (document.main or document).row, "today": None}
 
 
 def _rendered(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:
-    """Return the digest of what a block renders to, from now or, where nothing that it reads has changed, from before.
+    """Return the digest of what a block renders to (and of its picture, if it has one), from now or, where nothing that it reads
+    has changed, from before.
 
     A block of the workspace's own is rendered each time, under guard; where it cannot be, that is noted and "" returned.
     """
     if "origin" in block:
         try:
-            return digest_of(_render(workspace, document, name, block).strip().encode("utf-8", "surrogatepass"))
+            return _digests_of(workspace, document, name, block)
         except SmsError as error:
             path, line, column = block["origin"]
             workspace.faults.append(Fault(path, line, column, error.message, error.hint))
@@ -228,10 +241,17 @@ def _rendered(workspace: Workspace, document: Document, name: str, block: dict[s
     if isinstance(known, str):
         return known
     with Watched(workspace.db) as watched:
-        found = digest_of(_render(workspace, document, name, block).strip().encode("utf-8", "surrogatepass"))
+        found = _digests_of(workspace, document, name, block)
     if watched.repeatable:
         outcomes.keep(f"{document.skill}/{name}", text, watched.reads, found)
     return found
+
+
+def _digests_of(workspace: Workspace, document: Document, name: str, block: dict[str, Any]) -> str:
+    digest = digest_of(_render(workspace, document, name, block).strip().encode("utf-8", "surrogatepass"))
+    if block.get("kind") == KIND:
+        digest += " " + digest_of(render_picture(workspace, document, name, block))
+    return digest
 
 
 def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
@@ -254,6 +274,8 @@ def _blocks(workspace: Workspace, bodies: dict[int, Body]) -> list[Any]:
                 if returns and said.count("\n") == said.count("\r\n"):
                     said = said.replace("\r\n", "\n")
                 digest = digest_of(said.encode("utf-8", "surrogatepass"))
+                if declared[block.name].get("kind") == KIND:
+                    digest += " " + digest_of(workspace.content(picture_path(document, block.name)) or b"")
                 if _rendered(workspace, document, block.name, declared[block.name]) not in ("", digest):
                     problem = "stale"
             found.append((_new(workspace, document, block.line, 1), document.row, block.name, problem))

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sms_cli.workspace.config import FILE, find_workspace
-from sms_cli.workspace.documents import list_markdown
+from sms_cli.workspace.documents import list_what_counts
 from sms_cli.workspace.parsed import digest_of
 
 _RECENT = 1_000_000_000  # nanoseconds
@@ -30,7 +30,7 @@ def fingerprint(path: Path) -> tuple[Path, str, bool]:
     root = find_workspace(path)
     newest = 0
     words = [signature()]
-    files = [FILE, *list_markdown(root)]
+    files = [FILE, *list_what_counts(root)]
     for folder in ("rules", "skills"):
         if (root / folder).is_dir():
             for here, _, names in os.walk(root / folder):

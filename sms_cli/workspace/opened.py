@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,11 +57,21 @@ class Workspace:
         self.lines: dict[int, tuple[int, int]] = {}
         self.looked_for: dict[str, bool] = {}
         self.without: Collection[str] = ()
+        self.replaced: Mapping[str, bytes] = {}
 
     @property
     def begun(self) -> set[str]:
         """The skills whose main document exists and could be read."""
         return set(self.mains)
+
+    def content(self, path: str) -> bytes | None:
+        """Return the bytes of a text that is no document, such as a picture, with plain line ends; None where there is none."""
+        if path in self.replaced:
+            return self.replaced[path]
+        try:
+            return (self.root / path).read_bytes().replace(b"\r\n", b"\n")
+        except OSError:
+            return None
 
     def as_on(self, day: date) -> Workspace:
         """Return the same files as they count on another day, in a database of their own whose facts are to be computed anew."""

@@ -47,7 +47,7 @@ def open_workspace(
         raise SmsError(f"there is no edition {wanted}: 2011 or 2018", path=FILE, line=line, column=column, hint=hint)
     definitions = load_definitions(wanted or "2018", root, kept_as)
     workspace = Workspace(root, None, definitions, as_of or today())  # type: ignore[arg-type]
-    workspace.without = without
+    workspace.without, workspace.replaced = without, replace or {}
     workspace.rows.document = -1
     workspace.rows.settings(data)
     if workspace.rows.violations:

@@ -32,6 +32,8 @@ def is_asked(form: Form, field: Field) -> bool:
     """Tell whether a field is for a model: not one of another edition, not what only happened work can prove."""
     if field.schema.get("x-edition", form.definitions.edition) != form.definitions.edition or field.key == "retired":
         return False
+    if "x-computed" in field.schema:
+        return False
     return not (field.plan.get("type") == "evidence_item" and field.need is None)
 
 
