@@ -38,7 +38,7 @@ def records_told(workspace: Workspace) -> dict[Key, Told]:
     reading = _Reading(workspace)
     settings = Told(("settings",), "settings", ("sms.yaml",), None, None)
     reading.found[settings.key] = settings
-    reading.fields(workspace.definitions.plans["settings"]["fields"], workspace.rows.where[1].node, settings, ())  # type: ignore[union-attr]
+    reading.fields(workspace.definitions.plans["settings"]["fields"], workspace.where(1).node, settings, ())
     for document in sorted(workspace.documents, key=lambda document: not document.is_main):
         if document.data is not None and document.main is not None and document.main.skill is not None:
             reading.document(document, document.main.skill)

@@ -124,7 +124,7 @@ def _faulty_fields(workspace: Workspace) -> set[tuple[int, tuple[str, ...]]]:
     found = {(v.row, v.path) for v in violations}
     entries = [v for v in violations if v.path and v.path[-1].isdigit()]
     if entries:
-        became_rows = {id(where.node) for where in workspace.rows.where if where is not None and where.at < 0}
+        became_rows = {id(where.node) for where in workspace.rows.where.values() if where.at < 0}
         for v in entries:
             node = workspace.where(v.row).node
             for key in v.path:
@@ -179,7 +179,7 @@ def run_check(workspace: Workspace, select: Sequence[str], ignore: Sequence[str]
     faults = list(workspace.faults)
     if workspace.definitions.own_state:
         faults += block_faults(workspace)
-    load_facts(workspace.db, workspace.today.isoformat(), workspace.outcomes.derive)
+    load_facts(workspace.db, workspace.today.isoformat())
     if workspace.definitions.own_state:
         faults += prefill_faults(workspace)
     finder = Finder(workspace, strict)

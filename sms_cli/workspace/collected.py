@@ -7,6 +7,9 @@ from typing import Any, NamedTuple
 from sms_cli.definitions import Definitions
 from sms_cli.workspace.yaml_events import Map, Seq
 
+# Rows are numbered document by document, lines of bodies apart, so that an edit of one leaves the rows of all others as they were.
+_STRIDE = 1 << 32
+
 
 class Violation(NamedTuple):
     """A value that does not fit its declaration. `rule` None means SHP001; `see_row` the other place, if any."""
@@ -50,7 +53,8 @@ class Collected:
         self.days: dict[str, float | None] = {cycle["name"]: cycle["days"] for cycle in definitions.cycles}
         self.width = {name: len(table["columns"]) for name, table in definitions.tables.items()}
         self.by_table: dict[str, list[list[Any]]] = {name: [] for name in definitions.tables}
-        self.where: list[Where | None] = [None]
+        self.where: dict[int, Where] = {}
+        self.next_row: dict[int, int] = {}
         self.links: list[Link] = []
         self.violations: list[Violation] = []
         self.ids: dict[str, dict[str, int]] = {kind: {} for kind in definitions.kinds}
@@ -64,9 +68,19 @@ class Collected:
         self.skill = ""
 
     def new_row(self, node: Any, table: str, parent: int, index: int = -1) -> int:
-        """Give a node the next row number."""
-        self.where.append(Where(self.document, node, index, table, parent))
-        return len(self.where) - 1
+        """Give a node the next row number of its document; sms.yaml, document -1, begins with 1."""
+        document = self.document
+        row = self.next_row.get(document) or (document + 1) * _STRIDE + 1
+        self.next_row[document] = row + 1
+        self.where[row] = Where(document, node, index, table, parent)
+        return row
+
+    def new_line(self, number: int, data: Any, table: str) -> int:
+        """Give a line in the body of a document a row number."""
+        row = self.next_row.get(~number - 1) or (number + 1) * _STRIDE + _STRIDE // 2
+        self.next_row[~number - 1] = row + 1
+        self.where[row] = Where(number, data, -1, table, 0)
+        return row
 
     def violate(
         self,

@@ -10,7 +10,6 @@ from sms_cli.errors import SmsError
 from sms_cli.workspace.blocks import RADAR_TITLE, query_block, render_block
 from sms_cli.workspace.body import Body, scan
 from sms_cli.workspace.cast import is_path
-from sms_cli.workspace.collected import Where
 from sms_cli.workspace.database import insert
 from sms_cli.workspace.digest import content_digest
 from sms_cli.workspace.documents import Document
@@ -66,10 +65,9 @@ def load_blocks(workspace: Workspace) -> None:
 
 def _new(workspace: Workspace, document: Document, line: int, column: int) -> int:
     """Give a line of a body a row of its own."""
-    rows = workspace.rows.where
-    rows.append(Where(document.number, document.data, -1, "document" if document.is_main else "part", 0))
-    workspace.lines[len(rows) - 1] = (line, column)
-    return len(rows) - 1
+    row = workspace.rows.new_line(document.number, document.data, "document" if document.is_main else "part")
+    workspace.lines[row] = (line, column)
+    return row
 
 
 def _placeholders(workspace: Workspace, document: Document, body: Body) -> list[Any]:
@@ -91,7 +89,7 @@ def _placeholders_in_fields(workspace: Workspace, document: Document) -> list[An
     if not any(mark in front for mark in _MARKS) and not any(mark in lowered for mark in _LOWER_MARKS):
         return []
     where, lines = workspace.rows.where, workspace.lines
-    rows = {id(w.node): row for row, w in enumerate(where) if w is not None and w.at < 0 and row not in lines}
+    rows = {id(w.node): row for row, w in where.items() if w.at < 0 and row not in lines}
     found: list[Any] = []
 
     def walk(value: Any, row: int, path: tuple[str, ...]) -> None:

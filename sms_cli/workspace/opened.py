@@ -80,6 +80,7 @@ class Workspace:
         other.today, other.db = day, connect()
         weakref.finalize(other, other.db.close)
         self.db.backup(other.db)
+        other.outcomes = self.outcomes.of(other)
         return other
 
     @property
@@ -90,11 +91,7 @@ class Workspace:
 
     def where(self, row: int) -> Where:
         """Return where a row comes from. Raises KeyError for a number that no row has."""
-        if not 0 < row < len(self.rows.where):
-            raise KeyError(row)
-        found = self.rows.where[row]
-        assert found is not None
-        return found
+        return self.rows.where[row]
 
     def document_of(self, row: int) -> Document:
         """Return the file that a row stands in."""
@@ -164,7 +161,7 @@ class Workspace:
 
     def value_digest(self, row: int, keys: Sequence[str]) -> str:
         """Name the value at a field of a row in a few characters; empty where no field is named or nothing stands there."""
-        if row >= len(self.rows.where):
+        if row not in self.rows.where:
             return ""
         where = self.where(row)
         value: Any = where.node

@@ -74,7 +74,7 @@ def open_workspace(
     load_standard(db, definitions, workspace.begun)
     insert(db, "setting", [("organization", workspace.settings.organization), ("edition", workspace.settings.edition)])
     insert(db, "setting", [(key, value) for key, value in workspace.settings.parameters.items()])
-    workspace.outcomes = Outcomes(workspace, kept_as or root)
+    workspace.outcomes = Outcomes(workspace, kept_as or root, lasting=not replace)
     load_facts(workspace, parsed)
     if not replace:  # what is only tried out is not worth keeping
         parsed.write()

@@ -1,8 +1,8 @@
 """What queries came to last time, by the contents of what they read: after an edit most of them have nothing new to say.
 
-A block or a rule reads some tables; a table is fed by the documents of some skills. As long as the front matter of these documents
-is the same to the byte, so is what the query comes to, and it need not be run. Which tables a query reads is told by SQLite
-itself, through views. One JSON file a workspace in the user's cache folder; without it everything is the same but slower.
+A block or a rule reads some tables. As long as all rows of these are the same, so is what the query comes to, and it need not be
+run. Which tables a query reads is told by SQLite itself, through views. One JSON file a workspace in the user's cache folder;
+without it everything is the same but slower.
 """
 
 from __future__ import annotations
@@ -11,33 +11,16 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
 from sms_cli.workspace.parsed import MAX_BYTES, digest_of
 
 FORMAT = 1
 # How many outcomes are kept of one query: the last edit is often taken back.
 _KEPT = 3
-# Filled from the definitions alone, which are part of every key.
-_CONSTANT = frozenset(
-    (
-        "clause",
-        "clause_area",
-        "area_skill",
-        "review_input",
-        "review_input_skill",
-        "cycle",
-        "rule",
-        "required_heading",
-        "skill_reads",
-        "setting",
-        "json_each",
-        "readiness_weight",
-    )
-)
 # Kept beside the files, so that one process that opens a workspace many times need not read them again.
 _files: dict[str, dict[str, Any]] = {}
 
@@ -45,7 +28,7 @@ _files: dict[str, dict[str, Any]] = {}
 class Outcomes:
     """The outcomes of one workspace: `recall` before a query is run, `keep` afterwards, `write` at the end."""
 
-    def __init__(self, workspace: Workspace, kept_as: Path) -> None:
+    def __init__(self, workspace: Workspace, kept_as: Path, *, lasting: bool) -> None:
         from sms_cli.definitions import cache_folder, signature
 
         self.workspace = workspace
@@ -56,10 +39,19 @@ class Outcomes:
         own = workspace.definitions.own_state
         words = [FORMAT, signature(), own, settings.organization, settings.edition, sorted(settings.parameters.items())]
         self.base = repr(words)
-        self.feeds: dict[str, str] = {}
-        self.derived: dict[str, frozenset[str]] = {}
+        self.contents: dict[str, str] = {}
+        self.changes = -1
         self.changed = False
+        self.lasting = lasting
         self.known = self._read() if self.active else {}
+
+    def of(self, workspace: Workspace) -> Outcomes:
+        """Return the same outcomes for a workspace with a database of its own."""
+        other = object.__new__(Outcomes)
+        other.__dict__.update(self.__dict__)
+        other.workspace, other.changes = workspace, -1
+        other.__dict__.pop("tables", None)
+        return other
 
     def recall(self, name: str, text: str) -> Any:
         """Return what the query `text`, known as `name`, came to for the contents that it reads, or None."""
@@ -81,14 +73,14 @@ class Outcomes:
         self.known[name] = [entry, *others][:_KEPT]
         self.changed = True
 
-    def derive(self, tables: Iterable[str], reads: Iterable[str]) -> None:
-        """Note that tables of facts were computed from others."""
-        for table in tables:
-            self.derived[table] = frozenset(reads)
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The names of the tables of the database, without its views."""
+        return frozenset(n for (n,) in self.workspace.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
     def write(self) -> None:
-        """Write what is new."""
-        if not self.changed:
+        """Write what is new; what was only tried out is not worth it."""
+        if not self.changed or not self.lasting:
             return
         self.changed = False
         try:
@@ -113,40 +105,28 @@ class Outcomes:
         return _files[self.path]
 
     def _key(self, text: str, tables: Iterable[str]) -> str:
-        return digest_of("\n".join([self.base, text, *map(self._feed, tables)]).encode("utf-8", "surrogatepass"))
+        changes = self.workspace.db.total_changes
+        if changes != self.changes:  # tables of facts were filled in the meantime
+            self.changes, self.contents = changes, {}
+        contents = [self.contents.get(table) or self._content(table) for table in tables]
+        return digest_of("\n".join([self.base, text, *contents]).encode("utf-8", "surrogatepass"))
 
-    def _feed(self, table: str) -> str:
-        """Name the contents that feed a table."""
-        found = self.feeds.get(table)
-        if found is None:
-            found = self.feeds[table] = self._fed(table)
+    def _described(self) -> list[str]:
+        known = self.workspace.definitions.tables["document"]["columns"]
+        return [f'"{name}"' for name, *_ in known if name != "digest"]
+
+    def _content(self, table: str) -> str:
+        """Name what stands in a table; views and what a query names itself are told apart by the tables below them."""
+        db = self.workspace.db
+        if table in self.tables:
+            # The digest of a document depends on its body; no outcome of a query that reads it is kept.
+            columns = ", ".join(self._described()) if table == "document" else "*"
+            lines = db.execute(f'SELECT {columns} FROM "{table}"').fetchall()
+            found = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
+        else:
+            found = "-"
+        self.contents[table] = found
         return found
-
-    def _fed(self, table: str) -> str:
-        if table in _CONSTANT:
-            return ""
-        if table in self.derived:
-            return "".join(map(self._feed, sorted(self.derived[table])))
-        workspace = self.workspace
-        if table == "document":
-            # All but the rows, which say nothing, and the digest, which depends on the bodies.
-            lines = [[*line[1:5], *line[6:]] for line in workspace.rows.by_table["document"]]
-            return digest_of(repr(lines).encode("utf-8", "surrogatepass"))
-        known = workspace.definitions.tables.get(table)
-        skills = set(known["skills"]) if known and known["skills"] else None
-        if skills is None and known:
-            skills = {key for key in workspace.definitions.skills if key.replace("-", "_") == table} or None
-        fed = [self._front(d) for d in workspace.documents if skills is None or d.skill in skills or d.skill is None]
-        return digest_of("\n".join(fed).encode())
-
-    def _front(self, document: Document) -> str:
-        """Name the front matter of a file; that of one that cannot be read, by all that stands in it."""
-        name = f"front {document.path}"
-        if name not in self.feeds:
-            read = document.data is not None and document.problem is None
-            front = document.raw[: document.body_start] if read else document.raw
-            self.feeds[name] = f"{document.path} {digest_of(front)}"
-        return self.feeds[name]
 
 
 class Watched:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,8 @@ MAX_BYTES = 2_000_000
 # What this process has read last, for one that opens a workspace many times; values are never changed once they are read.
 _recent: dict[str, Any] = {}
 _RECENT = 512
-# The cache file that was read last, by what tells it from another one.
-_last: tuple[tuple[str, int, int, int], dict[str, Any]] | None = None
+# What was read from the cache folder or written to it, by file, for such a process too.
+_kept: dict[Path, dict[str, Any]] = {}
 
 
 def digest_of(data: bytes) -> str:
@@ -40,71 +41,56 @@ class ParsedFiles:
         from sms_cli.definitions import cache_folder
 
         self.path = cache_folder() / f"parsed-{digest_of(str(root).encode('utf-8', 'surrogateescape'))}.json"
-        self.known: dict[str, Any] = {}
         self.used: dict[str, Any] = {}
-        self.changed = False
         self.size = 0
-        try:
-            self.known = self._kept()
-        except (OSError, ValueError, AttributeError, KeyError):
-            pass
 
-    def _kept(self) -> dict[str, Any]:
-        global _last
-        with self.path.open("rb") as stream:
-            about = os.fstat(stream.fileno())
-            which = (str(self.path), about.st_ino, about.st_mtime_ns, about.st_size)
-            if _last is not None and _last[0] == which:
-                return _last[1]
-            kept = json.loads(stream.read())
-        known: dict[str, Any] = kept["files"] if kept.get("format") == FORMAT else {}
-        _last = (which, known)
-        return known
+    @cached_property
+    def known(self) -> dict[str, Any]:
+        """What the last run kept, by digest."""
+        if self.path not in _kept:
+            try:
+                with self.path.open("rb") as stream:
+                    found = json.loads(stream.read())
+                _kept[self.path] = dict(found["files"]) if found["format"] == FORMAT else {}
+            except (OSError, ValueError, TypeError, KeyError):
+                _kept[self.path] = {}
+        return _kept[self.path]
 
     def read(self, data: bytes) -> Any:
         """Return the value of YAML bytes with its places, parsed now or before. Raises YamlProblem."""
         self.size += len(data)
         digest = digest_of(data)
         value = _recent.get(digest)
-        packed = self.known.get(digest)
-        if value is None and packed is not None:
-            try:
-                value = _unpack(packed)
-            except (TypeError, ValueError, IndexError):
-                packed = None
         if value is None:
-            value = read_yaml(data)
-        self.changed = self.changed or packed is None
-        self.used[digest] = packed if packed is not None or value is None else _Lazy(value)
-        _remember(digest, value)
+            try:
+                value = _unpack(self.known[digest])
+            except (KeyError, TypeError, ValueError, IndexError):
+                value = read_yaml(data)
+            _remember(digest, value)
+        if value is not None:
+            self.used[digest] = value
         return value
 
     def body(self, raw: bytes, text: str, first_line: int) -> Any:
         """Return what stands in a body (`body.Body`), scanned now or before."""
         key = f"{digest_of(raw)}:{first_line}"
         found = _recent.get(key)
-        packed = self.known.get(key)
-        if found is None and packed is not None:
-            try:
-                found = _unpack_body(packed)
-            except (TypeError, ValueError):
-                packed = None
         if found is None:
-            from sms_cli.workspace.body import scan
+            try:
+                found = _unpack_body(self.known[key])
+            except (KeyError, TypeError, ValueError):
+                from sms_cli.workspace.body import scan
 
-            found = scan(text, first_line)
-        self.changed = self.changed or packed is None
-        self.used[key] = list(found) if packed is None else packed
-        _remember(key, found)
+                found = scan(text, first_line)
+            _remember(key, found)
+        self.used[key] = found
         return found
 
     def write(self) -> None:
-        """Keep what this run used, where something changed."""
-        if (not self.changed and len(self.used) == len(self.known)) or self.size > MAX_BYTES:
+        """Keep what this run used, where that is not what was kept already."""
+        if self.size > MAX_BYTES or self.used.keys() == self.known.keys():
             return
-        files = {
-            digest: _pack(v.value) if isinstance(v, _Lazy) else v for digest, v in self.used.items() if v is not None
-        }
+        files = {name: self.known.get(name) or _packed(value) for name, value in self.used.items()}
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             temporary = self.path.with_name(f"{self.path.name}.{os.getpid()}")
@@ -112,6 +98,7 @@ class ParsedFiles:
                 json.dumps({"format": FORMAT, "files": files}, ensure_ascii=False, separators=(",", ":")), "utf-8"
             )
             os.replace(temporary, self.path)
+            _kept[self.path] = files
         except (OSError, ValueError):
             pass
 
@@ -123,13 +110,8 @@ def _remember(name: str, value: Any) -> None:
         _recent[name] = value
 
 
-class _Lazy:
-    """A value that is packed only if the cache is written."""
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: Any) -> None:
-        self.value = value
+def _packed(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else _pack(value)
 
 
 def _unpack_body(packed: Any) -> Any:

@@ -48,7 +48,7 @@ class Walk(Collected):
             self.violate("LNK001", row, (id_["key"],), place, f"{name} is not an id of a {what}", expected, name)
         if name in known:
             place = node.places[list(node).index(id_["key"])]
-            where = self.where[known[name]]
+            where = self.where.get(known[name])
             first = f"the {kind.replace('_', ' ')} {name} is defined twice"
             self.violations.append(
                 Violation(
@@ -205,7 +205,7 @@ class Walk(Collected):
                 said(value),
             )
             return
-        where = self.where[row]
+        where = self.where.get(row)
         self.row(field["plan"], value, row, where.table if where else "", 0)
 
     def _list(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
@@ -221,7 +221,7 @@ class Walk(Collected):
             )
             return
         plan = field["plan"]
-        where = self.where[row]
+        where = self.where.get(row)
         table = where.table if where else ""
         start = len(self.by_table[plan["table"]]) if table == "document" else 0
         for index, item in enumerate(value):
