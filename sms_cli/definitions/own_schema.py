@@ -123,7 +123,8 @@ _KEYWORDS: dict[str, Callable[[Any], str | None]] = {
     "x-id": _matching(_PREFIX, "the prefix of its ids, two to five capitals such as EXP"), "x-key": _list, "x-link": _words,
     "x-or": _words, "x-edition": _one_of("2011", "2018"), "x-required": _siblings, "x-missing": _text, "x-rule": _text,
     "x-map": _true, "x-unit": _unit, "x-counts": _counts, "x-type": _one_of(*COLUMNS), "x-question": _text,
-    "x-default": lambda value: None, "x-prefill": _select, "x-computed": _true, "x-match": _list, "x-sections": _list,
+    "x-default": lambda value: None, "x-prefill": _select, "x-computed": _true, "x-match": _list, "x-guess": _true,
+    "x-sections": _list,
     "x-completeness": _one_of("marked"),
 }  # fmt: skip
 _ROOT_ONLY = ("$schema", "$defs", "x-sections", "x-completeness")

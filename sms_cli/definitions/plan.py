@@ -30,7 +30,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 _JSON_TYPES = {"string": "text", "integer": "int", "number": "number", "boolean": "bool"}
 _ANNOTATIONS = frozenset(
     "x-table x-id x-key x-link x-or x-edition x-required x-missing x-rule x-map x-unit x-counts x-type x-question "
-    "x-default x-prefill x-computed x-match x-naming x-sections x-completeness".split()
+    "x-default x-prefill x-computed x-match x-guess x-naming x-sections x-completeness".split()
 )
 
 

@@ -164,7 +164,10 @@ def merge(fields: Mapping[str, Field], settled: Mapping[str, Any], answers: Mapp
 
 
 def merge_rows(field: Field, known: list[Any], answered: list[Any]) -> list[Any]:
-    """Fill the entries that upstream knows up from those answered; the order is that of the answers, stubs in between."""
+    """Fill the entries that upstream knows up from those answered; the order is that of the answers, stubs in between.
+
+    What is only guessed upstream (x-guess) leaves no stub beside what somebody answered.
+    """
     rows: list[tuple[int, Any]] = []  # position among the known ones (or -1), entry
     taken: set[int] = set()
     for entry in answered:
@@ -174,7 +177,7 @@ def merge_rows(field: Field, known: list[Any], answered: list[Any]) -> list[Any]
             entry = {**known[at], **{key: value for key, value in entry.items() if value is not None}}
         rows.append((at, entry))
     for at, row in enumerate(known):
-        if at not in taken and not _spoken_for(field, row, answered):
+        if at not in taken and not _spoken_for(field, row, answered) and not (answered and "x-guess" in field.schema):
             behind = [place for place, (position, _) in enumerate(rows) if position == at - 1] if at else []
             rows.insert(behind[0] + 1 if behind else (0 if at == 0 else len(rows)), (at, row))
     return [entry for _, entry in rows]
