@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from sms_cli.errors import SmsError, nearest
+
+if TYPE_CHECKING:
+    from sms_cli.workspace import Workspace
 
 
 def command(function: Callable[..., Any]) -> Any:
@@ -26,6 +31,14 @@ def as_of_option() -> Any:
     import typer
 
     return typer.Option(None, "--as-of", metavar="DATE", help="As at this day (year-month-day) instead of today.")
+
+
+def as_of_commit_option() -> Any:
+    """Return the option --as-of of a typer command that also looks at past commits."""
+    import typer
+
+    said = "As at this day (year-month-day) instead of today; or the documents of a commit, as at its day (docs/dashboard.md)."
+    return typer.Option(None, "--as-of", metavar="DATE|COMMIT", help=said)
 
 
 def format_option(formats: tuple[str, ...]) -> Any:
@@ -87,6 +100,20 @@ def parse_day(text: str | None) -> date | None:
     except ValueError:
         pass
     raise SmsError(f"{text} is not a date", hint="Write year-month-day, such as 2026-08-31")
+
+
+@contextmanager
+def workspace_as_of(folder: Path, text: str | None) -> Iterator[tuple[Workspace, str | None]]:
+    """Open a workspace as at a day, or as a commit has it, for a `with`; and say the commit, if it is one. Raises SmsError."""
+    from sms_cli.workspace import open_workspace
+
+    if text is None or re.fullmatch(r"\d+-\d+-\d+", text):
+        yield open_workspace(folder, parse_day(text)), None
+        return
+    from sms_cli.readiness import workspace_at
+
+    with workspace_at(folder, text) as workspace:
+        yield workspace, text
 
 
 def emit(text: str, output: Path | None) -> None:

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sms_cli.checking import SEVERITIES, Report
 from sms_cli.publishing.dependency_map import dependency_map
 from sms_cli.publishing.links import Links
-from sms_cli.readiness import Duty, Registers, assess, dated_duties, next_steps, radar, registers
+from sms_cli.publishing.trend import charts
+from sms_cli.readiness import Duty, Registers, assess, dated_duties, history, next_steps, radar, registers
 from sms_cli.workspace import Workspace
 
-_DATES, _DIAGNOSTICS, _STEPS = 30, 50, 3
+if TYPE_CHECKING:
+    from sms_cli.publishing import Trend
+
+_DATES, _DIAGNOSTICS, _STEPS = 25, 40, 3
 _SECTIONS = (
     ("overview", "Overview"),
     ("readiness", "Readiness"),
+    ("trend", "Trend"),
     ("maturity", "Maturity"),
     ("skills", "Documents"),
     ("capa", "CAPA"),
@@ -25,8 +30,8 @@ _SECTIONS = (
 )
 
 
-def contents(workspace: Workspace, report: Report, links: Links) -> dict[str, Any]:
-    """Return what the template is filled with. Raises SmsError where a figure's query is faulty."""
+def contents(workspace: Workspace, report: Report, links: Links, trend: Trend | None = None) -> dict[str, Any]:
+    """Return what the template is filled with; with `trend`, also the history. Raises SmsError where a figure's query is faulty."""
     assessment = assess(workspace, report)
     duties = dated_duties(workspace)
     lists = registers(workspace)
@@ -34,6 +39,11 @@ def contents(workspace: Workspace, report: Report, links: Links) -> dict[str, An
     late = [duty for duty in duties if duty.day < status["as_of"]]
     coming = [duty for duty in duties if duty.day >= status["as_of"]]
     found = sorted(report.diagnostics, key=lambda d: (SEVERITIES.index(d.severity), d.path, d.line, d.column))
+
+    moments = None
+    if trend is not None:
+        root, head, checked = trend
+        moments = history(root, assessment, head, checked)
 
     def figure(path: str) -> Any:
         """Return a figure by its place in the JSON, such as `capa.open`."""
@@ -44,7 +54,7 @@ def contents(workspace: Workspace, report: Report, links: Links) -> dict[str, An
 
     return {
         "status": status,
-        "sections": _SECTIONS,
+        "sections": [entry for entry in _SECTIONS if trend or entry[0] != "trend"],
         "figure": figure,
         "radar": radar(assessment),
         "link": links.to,
@@ -58,6 +68,8 @@ def contents(workspace: Workspace, report: Report, links: Links) -> dict[str, An
         "service_names": {service["id"]: service["name"] for service in lists.services or ()},
         "map": dependency_map(lists.services or [], lists.dependencies or []),
         "capa": lists.capa,
+        "moments": moments,
+        "charts": charts(moments) if moments else [],
         "diagnostics": found[:_DIAGNOSTICS],
         "more_diagnostics": max(len(found) - _DIAGNOSTICS, 0),
     }

@@ -26,8 +26,9 @@ _HTML, _PLAIN = "text/html; charset=utf-8", "text/plain; charset=utf-8"
 class _Shown:
     """The page of a workspace as its files are now; one build at a time."""
 
-    def __init__(self, folder: Path, day: date | None) -> None:
+    def __init__(self, folder: Path, day: date | None, trend: bool) -> None:
         self.root = find_workspace(folder)
+        self.trend = trend
         self.day = day
         self.lock = threading.Lock()
         self.built = ("", "")
@@ -59,16 +60,17 @@ class _Shown:
         try:
             workspace = open_workspace(self.root, self.day)
             self.paths = {document.path for document in workspace.documents} | {"sms.yaml"}
-            shown = contents(workspace, check(workspace), Links(_FILES))
+            trend = (self.root, "HEAD", None) if self.trend else None
+            shown = contents(workspace, check(workspace), Links(_FILES), trend)
             return render_page("dashboard.html.j2", shown, live=True)
         except SmsError as error:
             return render_page("fault.html.j2", {"fault": str(error)}, live=True)
 
 
-def serve(folder: Path, day: date | None, port: int, *, opened: bool) -> None:
+def serve(folder: Path, day: date | None, port: int, *, opened: bool, trend: bool) -> None:
     """Serve until interrupted. Raises SmsError where there is no workspace, or the port is taken."""
     gc.enable()  # unlike other commands this one lasts
-    shown = _Shown(folder, day)
+    shown = _Shown(folder, day, trend)
     try:
         server = _Server((HOST, port), shown)
     except OSError as error:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sms_cli.readiness.assessment import Area, Assessment, Duty, Maturity, Registers, Standing, Step
+from sms_cli.readiness.assessment import Area, Assessment, Duty, Maturity, Moment, Registers, Standing, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
     from sms_cli.checking import Report
     from sms_cli.workspace import Workspace
 
@@ -16,6 +20,7 @@ __all__ = [
     "Assessment",
     "Duty",
     "Maturity",
+    "Moment",
     "Registers",
     "Standing",
     "Step",
@@ -24,10 +29,12 @@ __all__ = [
     "dated_duties",
     "explain_area",
     "fill_tables",
+    "history",
     "next_steps",
     "radar",
     "registers",
     "render_status",
+    "workspace_at",
 ]
 
 STATUS_FORMATS = ("text", "json", "markdown")
@@ -63,9 +70,33 @@ def dated_duties(workspace: Workspace) -> list[Duty]:
 
 def registers(workspace: Workspace) -> Registers:
     """Return services, dependencies, agreements and corrective actions one by one, as the figures count them. Raises SmsError."""
-    from sms_cli.readiness.registers import read_registers
+    from sms_cli.readiness.listed import read_registers
 
     return read_registers(workspace)
+
+
+def workspace_at(folder: Path, commit: str) -> AbstractContextManager[Workspace]:
+    """Open the workspace that a folder lies in as a commit has it, as at the day of that commit, for a `with`. Raises SmsError."""
+    from sms_cli.readiness.past import workspace_at as opened
+
+    return opened(folder, commit)
+
+
+def history(
+    root: Path, now: Assessment, head: str = "HEAD", checked: Callable[[int, int], None] | None = None
+) -> list[Moment]:
+    """Return the figures that a trend follows, at past commits from `head` back (docs/dashboard.md says at which), and now.
+
+    `checked` is told how many of how many commits have been checked. Raises SmsError where there is no history in git.
+    """
+    from datetime import date
+
+    from sms_cli.readiness.past import figures_of
+    from sms_cli.readiness.past import history as looked_back
+
+    day = date.fromisoformat(now.as_of)
+    moments = looked_back(root, head, day, checked)
+    return [*moments, Moment("", 0, now.as_of, "", *figures_of(now))]
 
 
 def next_steps(workspace: Workspace, report: Report, assessment: Assessment, duties: list[Duty]) -> list[Step]:

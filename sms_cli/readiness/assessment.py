@@ -75,6 +75,23 @@ class Duty(NamedTuple):
     field: str | None
 
 
+class Moment(NamedTuple):
+    """Figures at a commit (its id, time in seconds, day and subject), or now: `commit` is then empty. None is unknown."""
+
+    commit: str
+    time: int
+    day: str
+    subject: str
+    readiness: float | None
+    beside: float | None
+    complete: float | None
+    errors: float | None
+    warnings: float | None
+    capa_open: float | None
+    capa_overdue: float | None
+    capa_closed: float | None
+
+
 class Registers(NamedTuple):
     """What the figures count, one by one: rows of rules/readiness.yaml (`registers`) as mappings; None for what cannot be known.
 

@@ -68,8 +68,9 @@ def written(sms: Any, netops: Path, troubled: Path, tmp_path_factory: pytest.Tem
     }
     pages = {}
     for name, (workspace, day) in days.items():
+        more = ["--trend"] if name == "new" else []
         pages[name] = folder / f"{name}.html"
-        done = sms("dashboard", "--as-of", day, "--output", pages[name], cwd=workspace)
+        done = sms("dashboard", "--as-of", day, "--output", pages[name], *more, cwd=workspace)
         assert done.returncode == 0, done.stderr
         status = sms("status", "--as-of", day, "--format", "json", cwd=workspace)
         (folder / f"{name}.json").write_text(status.stdout, encoding="utf-8")
@@ -150,9 +151,10 @@ def test_an_audit_of_accessibility_finds_nothing(
     # The policy of the page keeps scripts of others out, axe among them; only here it is passed over.
     context = browser.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": width, "height": 900})
     page, _ = opened(context, written[name])
-    # In the dark only the colours differ.
-    options = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-    found = Axe().run(page, options=options).response["violations"]
+    # In the dark only the colours differ. Rows of a table are like those before them; axe would take half a minute for all.
+    options = {"resultTypes": ["violations"], **({"runOnly": ["color-contrast"]} if scheme == "dark" else {})}
+    context_of_axe = {"exclude": [["tbody tr:nth-child(n+7)"]]}
+    found = Axe().run(page, context=context_of_axe, options=options).response["violations"]
     assert [(v["id"], v["impact"], [n["html"] for n in v["nodes"][:3]]) for v in found] == []
     context.close()
 
@@ -222,7 +224,7 @@ def test_diagnostics_are_listed_errors_first(
         ((d["severity"], f"{d['rule']} {d['path']}:{d['line']}") for d in checked),
         key=lambda entry: order.index(entry[0]),
     )
-    assert len(shown) == min(len(expected), 50) and {tuple(entry) for entry in shown} <= set(expected)
+    assert len(shown) == min(len(expected), 40) and {tuple(entry) for entry in shown} <= set(expected)
     assert [entry[0] for entry in shown] == [entry[0] for entry in expected][: len(shown)]
 
 
