@@ -1,4 +1,4 @@
-"""What changed between two states of a workspace, read from git's objects: records, approvals, prose, suspects, diagnostics."""
+"""What changed between two states of a workspace, read from git's objects: records, approvals, prose, diagnostics, readiness."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sms_cli.changing.comparison import (
 from sms_cli.changing.suspects import Suspect, suspects
 from sms_cli.checking import Diagnostic, Report, beyond, check
 from sms_cli.errors import SmsError
+from sms_cli.readiness import Assessment, assess
 from sms_cli.workspace import (
     FILE,
     GitRefused,
@@ -37,7 +38,8 @@ WORK_TREE = "the work tree"
 class Diff(NamedTuple):
     """What changed. `before` and `after` name the states; `began` tells whether there was a workspace before.
 
-    `own_files` are rules and skills of the workspace's own that differ; `new` and `gone` the diagnostics.
+    `own_files` are rules and skills of the workspace's own that differ; `new` and `gone` the diagnostics; `assessments` how
+    ready each side is.
     """
 
     before: str
@@ -51,6 +53,22 @@ class Diff(NamedTuple):
     new: list[Diagnostic]
     gone: list[Diagnostic]
     reports: tuple[Report, Report]
+    assessments: tuple[Assessment, Assessment]
+
+    @property
+    def readiness(self) -> tuple[float | None, float]:
+        """Percent before (None where there was no workspace) and after."""
+        before, after = self.assessments
+        return before.readiness if self.began else None, after.readiness
+
+    @property
+    def areas(self) -> list[tuple[str, str, float, float]]:
+        """The areas whose readiness differs: key, title, percent before and after."""
+        before = {area.key: area.readiness for area in self.assessments[0].areas}
+        found = [
+            (area.key, area.title, before.get(area.key, 0.0), area.readiness) for area in self.assessments[1].areas
+        ]
+        return [area for area in found if area[2] != area[3]]
 
     @property
     def empty(self) -> bool:
@@ -79,6 +97,11 @@ class Diff(NamedTuple):
                 "gone": [diagnostic.as_json() for diagnostic in self.gone],
             },
             "totals": {"before": self.reports[0].totals, "after": self.reports[1].totals},
+            "readiness": {
+                "before": self.readiness[0],
+                "after": self.readiness[1],
+                "areas": [dict(zip(("key", "title", "before", "after"), area, strict=True)) for area in self.areas],
+            },
         }
 
 
@@ -100,7 +123,7 @@ def diff(folder: Path, between: str | None, day: date | None = None) -> Diff:
                 _shown(root, base), _shown(root, head), began, changes, compare_approvals(before, after), sections,
                 _own_files(before.root, after.root), suspects(after, changes, sections),
                 beyond(reports[1].diagnostics, reports[0].diagnostics), beyond(reports[0].diagnostics, reports[1].diagnostics),
-                reports,
+                reports, (assess(before, reports[0]), assess(after, reports[1])),
             )  # fmt: skip
 
 

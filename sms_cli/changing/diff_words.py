@@ -102,8 +102,18 @@ def totals_line(difference: Diff) -> str:
             f"{_count(len(difference.new), 'new diagnostic')}",
             f"{len(difference.gone)} gone",
             f"errors {old.count('error')} → {new.count('error')}, warnings {old.count('warning')} → {new.count('warning')}",
+            f"readiness {_percents(*difference.readiness)}",
         )
     )
+
+
+def area_lines(difference: Diff) -> list[str]:
+    """Say which areas are readier than before, or less."""
+    return [f"{title} {_percents(before, after)}" for _, title, before, after in difference.areas]
+
+
+def _percents(before: float | None, after: float) -> str:
+    return f"{after:g} %" if before is None or before == after else f"{before:g} % → {after:g} %"
 
 
 def _count(number: int, word: str) -> str:

@@ -43,6 +43,10 @@ def diff_command(
     found = diff(Path("."), between, terminal.parse_day(as_of))
     color = output is None and terminal.wants_color()
     terminal.emit(render_diff(found, format_, color=color), output)
+    if format_ == "github":
+        from sms_cli.commands.github_job import write_change
+
+        write_change(found)
     if fail_level is not None:
         failing = SEVERITIES[: SEVERITIES.index(fail_level) + 1]
         if any(diagnostic.severity in failing for diagnostic in found.new):

@@ -1,39 +1,55 @@
-"""What a check in the format of GitHub Actions leaves there beside its lines: the summary of the job, the outputs of the step."""
+"""What the format of GitHub Actions leaves there beside its lines: the summary of the job, the outputs of the step."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sms_cli.checking import Diagnostic, Report, job_summary
 from sms_cli.commands import terminal
 
+if TYPE_CHECKING:
+    from sms_cli.changing import Diff
+
 # A step whose summary is larger loses all of it (GitHub documentation: Adding a job summary).
 LIMIT = 1024 * 1024
+OF_THE_CHECK = LIMIT * 3 // 4  # the rest is for what changed, in the same step
 
 
 def write_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path) -> None:
     """Add the report to the file that GITHUB_STEP_SUMMARY names, if there is one; a failure to do so fails no check."""
+    said = [os.environ.get(variable) for variable in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]
+    address = f"{said[0]}/{said[1]}/blob/{said[2]}" if all(said) else None
+    _add(lambda room: job_summary(report, diagnostics, root, address, min(room, OF_THE_CHECK)))
+
+
+def write_change(difference: Diff) -> None:
+    """Add what changed to the same file, in as much room as there is left."""
+    from sms_cli.changing import render_diff
+
+    _add(lambda room: "\n" + render_diff(difference, "markdown", limit=room - 1))
+
+
+def _add(text: Callable[[int], str]) -> None:
+    """Add to the summary of the step what `text` makes of the room, in bytes, that is left there."""
     name = os.environ.get("GITHUB_STEP_SUMMARY")
     if not name:
         return
-    said = [os.environ.get(variable) for variable in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]
-    address = f"{said[0]}/{said[1]}/blob/{said[2]}" if all(said) else None
     path = Path(name)
     try:
         room = LIMIT - 1 - (path.stat().st_size if path.exists() else 0)
-        text = job_summary(report, diagnostics, root, address, room)
         with path.open("a", encoding="utf-8", newline="") as stream:
-            stream.write(text)
+            stream.write(text(room))
     except OSError as error:
         terminal.progress(f"note: the job summary cannot be written: {error.strerror}")
 
 
-def write_outputs(report: Report) -> None:
-    """Add `errors`, `warnings` and `advice` as outputs of the step to the file that GITHUB_OUTPUT names, if there is one.
+def write_outputs(report: Report, readiness: Callable[[], float]) -> None:
+    """Add `errors`, `warnings`, `advice` and `readiness` (percent) as outputs of the step to the file that GITHUB_OUTPUT names.
 
-    They count the whole workspace, as the last line of a check does. Without the file's place nothing is written; where
+    They are those of the whole workspace, as on the last line of a check. Without the file's place nothing is written; where
     it cannot be written the step would go on without them, so that is said.
     """
     name = os.environ.get("GITHUB_OUTPUT")
@@ -42,5 +58,6 @@ def write_outputs(report: Report) -> None:
     try:
         with Path(name).open("a", encoding="utf-8", newline="") as stream:
             stream.writelines(f"{key}={report.totals[key]}\n" for key in ("errors", "warnings", "advice"))
+            stream.write(f"readiness={readiness():g}\n")
     except OSError as error:
         terminal.progress(f"note: the outputs of the step cannot be written: {error.strerror}")

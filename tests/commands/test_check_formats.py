@@ -229,6 +229,8 @@ def test_the_step_gets_the_counts_of_the_whole_workspace_as_outputs(sms: Any, fa
     sms("check", *AS_OF, "--format", "github", "plan/sms-scope.md", cwd=faulty, env=job)
     totals = json.loads(output(sms, faulty, "json"))["totals"]
     counts = "".join(f"{name}={totals[name]}\n" for name in ("errors", "warnings", "advice"))
+    status = sms("status", *AS_OF, "--format", "json", cwd=faulty).stdout
+    counts += f"readiness={json.loads(status)['readiness']['overall']}\n"
     assert outputs.read_text(encoding="utf-8") == "before=1\n" + counts
     sms("check", *AS_OF, "--format", "text", cwd=faulty, env=job)
     assert outputs.read_text(encoding="utf-8") == "before=1\n" + counts, "the other formats leave it alone"

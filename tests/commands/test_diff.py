@@ -202,6 +202,33 @@ def test_markdown_says_the_same_and_lets_no_text_of_a_document_be_markup(sms: Sm
     assert "# What changed" in told and "## To look at again" in told
 
 
+def test_readiness_is_told_before_and_after(sms: Sms, netops_copy: Path) -> None:
+    change(netops_copy, CATALOG, "status: approved", "status: draft")
+    found = as_json(sms, netops_copy)["readiness"]
+    assert found["before"] > found["after"] > 0
+    status = json.loads(sms("status", "--format", "json", *DAY, cwd=netops_copy).stdout)
+    assert found["after"] == status["readiness"]["overall"]
+    after = {area["key"]: area["readiness"] for area in status["readiness"]["areas"]}
+    assert found["areas"] and all(area["after"] == after[area["key"]] < area["before"] for area in found["areas"])
+
+
+def test_in_a_job_the_summary_gets_what_changed_in_the_room_that_is_left(
+    sms: Sms, netops_copy: Path, tmp_path: Path
+) -> None:
+    change(netops_copy, CATALOG, "name: Cloud Hosting", 'name: "::error::x ##[error]y"')
+    summary = tmp_path / "summary.md"
+    for used, whole in ((10, True), (1024 * 1024 - 900, False)):
+        summary.write_text("x" * (used - 1) + "\n", encoding="utf-8")
+        done = sms("diff", "--format", "github", *DAY, cwd=netops_copy, env={"GITHUB_STEP_SUMMARY": str(summary)})
+        assert done.returncode == 0 and summary.stat().st_size < 1024 * 1024
+        added = summary.read_text(encoding="utf-8")[used:]
+        assert added.startswith("\n# What changed: ")
+        assert ("more lines did not find room here; `sms diff` shows them all." in added) != whole
+    first, *lines, last = done.stdout.splitlines()
+    assert (first, last) == ("::group::What changed", "::endgroup::")
+    assert all(line.startswith("|") and "##[" not in line for line in lines)
+
+
 def test_a_document_that_cannot_be_read_is_an_error_and_no_loss_of_its_records(sms: Sms, netops_copy: Path) -> None:
     change(netops_copy, CATALOG, "services:\n", "services: [\n")
     found = as_json(sms, netops_copy)

@@ -56,13 +56,13 @@ def act(action: Path, surroundings: dict[str, str], tmp_path_factory: pytest.Tem
     tools = tmp_path_factory.mktemp("runner") / "tools"
     tools.mkdir()
 
-    def run(workspace: Path, **inputs: str) -> Ran:
+    def run(workspace: Path, base: str = "main", **inputs: str) -> Ran:
         temp = tmp_path_factory.mktemp("job")
         (temp / "tools").symlink_to(tools)
         given = {"python": sys.executable, "as_of": DAY, **inputs}
         return run_action(
             action, workspace, {name.replace("_", "-"): value for name, value in given.items()},
-            {**surroundings, **INDEX, "GITHUB_EVENT_NAME": "pull_request"}, temp,
+            {**surroundings, **INDEX, "GITHUB_EVENT_NAME": "pull_request", "GITHUB_BASE_REF": base}, temp,
         )  # fmt: skip
 
     return run
@@ -109,10 +109,14 @@ def test_a_pull_request_that_keeps_the_documents_in_agreement_passes(
     done = act(checkout)
     assert done.conclusion == "success", done.log
     assert done.outputs["errors"] == "0" and int(done.outputs["warnings"]) >= 0 and done.outputs["advice"].isdecimal()
-    assert done.outputs["readiness"] == "", "nothing reckons it yet"
     assert done.summary.startswith("# NetOps Solutions: service management system\n")
     assert "0 errors" in done.summary
     assert git(checkout, "status", "--porcelain") == "", "the gate leaves the checkout as it was"
+    _, changed = done.summary.split("\n# What changed: ")
+    before, after = re.search(r"readiness ([\d.]+) % → ([\d.]+) %$", changed, re.MULTILINE).groups()  # type: ignore[union-attr]
+    assert float(before) > float(after) == float(done.outputs["readiness"]) > 0
+    assert re.search(r"^## Readiness\n\n- Scope &amp; Context 100 % → [\d.]+ %$", changed, re.MULTILINE)
+    assert "- Service Catalog status approved → draft" in changed
 
 
 def test_a_pull_request_that_breaks_a_link_fails_at_the_line_and_says_so(
@@ -124,16 +128,43 @@ def test_a_pull_request_that_breaks_a_link_fails_at_the_line_and_says_so(
     assert re.match(rf"::error file={CATALOG},line=\d+,col=\d+,title=LNK002::There is no service SVC-0005", annotation)
     assert int(done.outputs["errors"]) > 0
     assert f"{done.outputs['errors']} error" in done.summary and "there is no service SVC-0005" in done.summary
+    _, new = done.summary.split("## New diagnostics")
+    assert "**LNK002**" in new.split("## ")[0]
+    log = done.log.split("::group::What changed\n")[1].split("::endgroup::")[0]
+    assert all(line.startswith("|") for line in log.splitlines()) and "SVC-001 dependency SVC-0005 added" in log
+
+
+def test_a_checkout_of_the_last_commits_is_compared_with_what_it_merges_into(
+    act: Act, pull_request: Callable[..., Path], tmp_path: Path
+) -> None:
+    pull_request(unchanged_facts)
+    origin = (tmp_path / "origin.git").as_uri()
+    shallow = tmp_path / "shallow"
+    for depth, told in (("2", True), ("1", False)):
+        shutil.rmtree(shallow, ignore_errors=True)
+        git(tmp_path, "init", "--quiet", str(shallow))
+        git(shallow, "fetch", "--quiet", f"--depth={depth}", origin, "refs/pull/1/merge")
+        git(shallow, "checkout", "--quiet", "--detach", "FETCH_HEAD")
+        done = act(shallow)
+        assert done.conclusion == "success", done.log
+        assert ("- Service Catalog status approved → draft" in done.summary) == told
+        assert ("::notice title=sms::What this pull request changes cannot be told" in done.log) != told
+
+
+def test_outside_of_a_pull_request_nothing_is_compared(act: Act, netops: Path) -> None:
+    done = act(netops, base="")
+    assert done.conclusion == "success", done.log
+    assert "What changed" not in done.summary + done.log and float(done.outputs["readiness"]) > 0
 
 
 def test_the_input_fail_level_makes_remarks_count(act: Act, pull_request: Callable[..., Path]) -> None:
-    done = act(pull_request(unchanged_facts), fail_level="warning")
+    done = act(pull_request(unchanged_facts), base="", fail_level="warning")
     assert done.conclusion == "failure"
     assert done.outputs["errors"] == "0" and int(done.outputs["warnings"]) > 0
 
 
 def test_the_input_select_narrows_what_is_checked(act: Act, pull_request: Callable[..., Path]) -> None:
-    done = act(pull_request(broken_link), select="DUE,SMP")
+    done = act(pull_request(broken_link), base="", select="DUE,SMP")
     assert done.conclusion == "success", done.log
     assert "LNK002" not in done.log
 
@@ -150,7 +181,8 @@ def test_a_folder_that_is_no_workspace_fails_with_one_line_that_says_why(act: Ac
 def test_an_input_is_a_word_and_never_a_command(act: Act, netops: Path, tmp_path: Path) -> None:
     hostile = f'x"; touch {tmp_path}/done; echo "$(touch {tmp_path}/done)'
     for name in ("folder", "fail_level", "select", "as_of", "python"):
-        act(netops, **{name: hostile})
+        act(netops, base="", **{name: hostile})
+    act(netops, base=hostile)
     assert not (tmp_path / "done").exists()
 
 
@@ -161,7 +193,7 @@ def test_a_runner_without_that_python_is_told_what_to_do(act: Act, netops: Path)
 
 
 def test_the_gate_has_no_library_for_models(act: Act, netops: Path) -> None:
-    done = act(netops)
+    done = act(netops, base="")
     python = Path(done.outputs["sms"]).with_name("python")
     listed = subprocess.run(
         [python, "-m", "pip", "list", "--format=freeze"], capture_output=True, encoding="utf-8", check=True
