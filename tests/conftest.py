@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from sms_cli.commands.terminal import rooms_connected
+
+# As at the start of every command: a check of the whole example runs rules on its figures.
+rooms_connected()
+
 Sms = Callable[..., subprocess.CompletedProcess[str]]
 Tree = Callable[[Mapping[str, str]], Path]
 

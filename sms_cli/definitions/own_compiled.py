@@ -177,11 +177,7 @@ class _Compiler:
         has = {path.split("/")[2] for path in self.files if path.startswith(f"skills/{key}/")}
         lacking = [name for name in ("SKILL.md", "schema.yaml", "artifact.md.j2") if name not in has]
         first = f"skills/{key}/{next(name for name in ('SKILL.md', 'schema.yaml', 'blocks.yaml', 'artifact.md.j2') if name in has)}"
-        if key in self.journey:
-            yield Fault(
-                first, 1, 1, f"{key} is a name that sms keeps for a skill to come", "Choose another name for yours"
-            )
-        elif lacking and not {"SKILL.md", "schema.yaml"} & has:
+        if lacking and not {"SKILL.md", "schema.yaml"} & has:
             guess = nearest(key, self.check["skills"])
             hint = (
                 f"Did you mean skills/{guess}?" if guess else "A skill of your own needs SKILL.md and schema.yaml, too"

@@ -258,14 +258,6 @@ def test_a_fault_of_a_template_is_reported_at_its_line(
         ({**OWN, SCHEMA: OWN[SCHEMA] + "# " + "x" * 300_000}, SCHEMA, "is larger than 256 kB"),
         (
             {
-                path.replace("exit-plans", "management-review"): text.replace("exit-plans", "executive-readiness")
-                for path, text in OWN.items()
-            },
-            "skills/management-review/SKILL.md",
-            "management-review is a name that sms keeps for a skill to come",
-        ),
-        (
-            {
                 **OWN,
                 **{
                     path.replace("exit-plans", "exit-two"): text.replace("exit-plans", "exit-two")

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sms_cli.commands.terminal import rooms_connected
 from sms_cli.definitions import data_root
 from sms_cli.workspace import read_yaml
 
@@ -18,5 +17,4 @@ from .operations import Workbench
 def bench(netops: Path, tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """Return the worked example, ready for the operations of the rules."""
     example = read_yaml((data_root() / "examples" / "netops" / "example.yaml").read_bytes())
-    rooms_connected()
     return Workbench(netops, date.fromisoformat(example["as_of"]), tmp_path_factory.mktemp("bench") / "scratch")

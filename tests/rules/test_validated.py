@@ -68,12 +68,14 @@ def test_it_is_validated_that(
     folder = shutil.copytree(bench.root, tmp_path / "n", ignore=shutil.ignore_patterns(".git", ".sms"))
     for path, text in changed.texts.items():
         (folder / path).write_text(text, encoding="utf-8", newline="")
-    found = [d for d in _found(sms, bench, folder) if _identity(d) not in known]
+    # Whatever is wrong anywhere also makes the figures of the executive report those of yesterday.
+    apart = () if any(rule.startswith("EXR") for rule in violation.rules) else ("EXR",)
+    found = [d for d in _found(sms, bench, folder, *apart) if _identity(d) not in known]
     said = "\n".join(f"{d['path']}:{d['line']}: {d['rule']} {d['message']}" for d in found)
     assert {d["rule"] for d in found} == set(violation.rules), said
     places = changed.touched if violation.at is None else [changed.spot(violation.at)]
     assert [d for d in found if d["rule"] == violation.rules[0] and Spot(d["path"], d["line"]) in places], said
-    assert [d for d in _found(sms, bench, folder, *violation.rules) if _identity(d) not in known] == []
+    assert [d for d in _found(sms, bench, folder, *violation.rules, *apart) if _identity(d) not in known] == []
 
 
 def test_every_document_after_the_plan_has_statements() -> None:
