@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from gate.runner import evaluated
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 DAY = "2026-08-31"  # the day on which the worked example holds
@@ -50,16 +52,54 @@ def test_the_workflow_is_valid_and_an_audit_of_its_safety_finds_nothing(sms: Any
     assert audited.returncode == 0 and "No findings" in audited.stdout, audited.stdout
     workflow = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
     assert workflow["permissions"] == {"contents": "read"}
-    uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"]]
-    assert uses.count(ACTION) == 2
+    uses = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert uses.count(ACTION) == 3
+    assert all(use == ACTION or re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}", use) for use in uses), uses
     inputs = yaml.load((CHECKOUT / "action.yml").read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["inputs"]
     given = [
         step["with"]
         for job in workflow["jobs"].values()
         for step in job["steps"]
-        if step["uses"] == ACTION and "with" in step
+        if step.get("uses") == ACTION and "with" in step
     ]
     assert given and all(set(values) <= set(inputs) for values in given)
+
+
+def page_step(workflow: Any) -> Any:
+    """Return the step of a workflow that writes the dashboard."""
+    (step,) = [step for step in workflow["jobs"]["dashboard"]["steps"] if "run" in step]
+    return step
+
+
+def test_the_dashboard_is_published_only_where_it_was_switched_on_and_by_a_job_that_runs_nothing_else(
+    netops: Path,
+) -> None:
+    text = (netops / ".github" / "workflows" / "sms.yml").read_text(encoding="utf-8")
+    jobs = yaml.load(text, Loader=yaml.BaseLoader)["jobs"]
+    assert jobs["dashboard"]["if"] == "github.event_name == 'push' && vars.SMS_DASHBOARD == 'publish'"
+    assert jobs["publish"]["needs"] == "dashboard" and "if" not in jobs["publish"]
+    assert {name for name, job in jobs.items() if "permissions" in job} == {"publish"}
+    assert jobs["publish"]["permissions"] == {"pages": "write", "id-token": "write"}
+    assert [set(step) for step in jobs["publish"]["steps"]] == [{"id", "uses"}]
+    assert not any("${{" in step.get("run", "") for job in jobs.values() for step in job["steps"])
+    assert jobs["dashboard"]["steps"][0]["with"] == {"fetch-depth": "0", "persist-credentials": "false"}
+
+
+def test_the_step_that_writes_the_dashboard_writes_a_page_with_links_to_the_commit(
+    netops: Path, tmp_path: Path
+) -> None:
+    workflow = yaml.safe_load((netops / ".github" / "workflows" / "sms.yml").read_text(encoding="utf-8"))
+    step = page_step(workflow)
+    known = {
+        "steps.sms.outputs.sms": str(BIN / "sms"), "github.server_url": "https://git.example.org",
+        "github.repository": "acme/sms", "github.sha": "0" * 40, "runner.temp": str(tmp_path),
+    }  # fmt: skip
+    env = {name: evaluated(value, known) for name, value in step["env"].items()}
+    done = run("bash", "-e", "-c", step["run"], cwd=netops, SMS_AS_OF=DAY, **env)
+    assert done.returncode == 0, done.stdout
+    uploaded = workflow["jobs"]["dashboard"]["steps"][-1]["with"]["path"]
+    page = Path(evaluated(uploaded, known), "index.html").read_text(encoding="utf-8")
+    assert f'href="https://git.example.org/acme/sms/blob/{"0" * 40}/{CATALOG}"' in page and 'id="trend"' in page
 
 
 def test_the_weekly_run_selects_rules_that_there_are(sms: Any, netops: Path) -> None:
@@ -92,7 +132,10 @@ def test_a_workspace_below_the_top_of_a_repository_names_its_folder_and_says_wha
     done = sms("init", "our sms", "--organization", "ACME IT", "--action", ACTION, cwd=tmp_path)
     assert "only at the top of a repository: move them there from our sms" in done.stderr
     workflow = yaml.safe_load((tmp_path / "our sms" / ".github" / "workflows" / "sms.yml").read_text(encoding="utf-8"))
-    assert {job["steps"][-1]["with"]["folder"] for job in workflow["jobs"].values()} == {"our sms"}
+    uses = [step for job in workflow["jobs"].values() for step in job["steps"] if step.get("uses") == ACTION]
+    assert [step["with"]["folder"] for step in uses] == ["our sms"] * 3
+    env = page_step(workflow)["env"]
+    assert env["FOLDER"] == "our sms" and env["LINKS"].endswith("/blob/${{ github.sha }}/our%20sms")
     hooks = yaml.safe_load((tmp_path / "our sms" / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     assert hooks["repos"][0]["hooks"][0]["entry"] == "sms -C 'our sms' check"
 
