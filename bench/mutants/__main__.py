@@ -19,6 +19,7 @@ from outcome import BAR, as_text
 from running import Wanted, run
 
 from sms_cli.changing import build_example
+from sms_cli.commands.terminal import rooms_connected
 from sms_cli.definitions import data_root
 from sms_cli.workspace import read_yaml
 
@@ -65,6 +66,7 @@ def main() -> int:
         arguments.workers,
     )
     found = []
+    rooms_connected()
     with tempfile.TemporaryDirectory(prefix="sms-mutants-") as folder:
         for name in chosen:
             root = arguments.workspace or Path(folder, name)

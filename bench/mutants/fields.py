@@ -20,7 +20,8 @@ class Field(NamedTuple):
     `name` is the same for this field of every record (`SLM target/value`), `steps` lead to this one from the top of the front
     matter; `record` is how many of these steps lead to the record or row that holds it. `kind` is its type: that of its values
     (date, percent, duration, freq, hours, number, int, bool, clause, area, version, currency, email, evidence), or what it is
-    for (id, link, word, key, unit, text), or list, rows, group. `value` is that of the document.
+    for (id, link, word, key, unit, text), or list, rows, group. `value` is that of the document, `siblings` the other fields beside
+    it with their kinds, `keys` those that tell the records of its list apart.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Field(NamedTuple):
     value: Any
     required: bool
     siblings: Mapping[str, tuple[str, Any]]
+    keys: tuple[str, ...] = ()
 
 
 class Walker:
@@ -50,7 +52,7 @@ class Walker:
 
     def _group(self, schema: Schema, node: Map, steps: Steps, record: int, name: str) -> Iterator[Field]:
         properties = schema.get("properties", {})
-        keys = schema.get("x-key", ())
+        keys = tuple(schema.get("x-key", ()))
         kinds = {key: (kind_of(sub, key, keys), node[key]) for key, sub in properties.items() if node.get(key)}
         for key, sub in properties.items():
             if key not in node:
@@ -59,7 +61,7 @@ class Walker:
             place, label = (*steps, key), f"{name}/{key}" if "/" in name or " " in name else f"{name} {key}"
             siblings = {other: found for other, found in kinds.items() if other != key}
             value, kind = node[key], kind_of(sub, key, keys)
-            yield Field(self.path, label, place, record, kind, sub, value, required, siblings)
+            yield Field(self.path, label, place, record, kind, sub, value, required, siblings, keys)
             yield from self._below(sub, value, place, record, label)
 
     def _below(self, schema: Schema, value: Any, steps: Steps, record: int, label: str) -> Iterator[Field]:

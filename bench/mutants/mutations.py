@@ -92,11 +92,12 @@ class Mutator:
         return "XXX-9897"
 
     def same(self, field: Field, others: Sequence[Field]) -> str | None:
-        """Return the id or key of another record, so that two have the same."""
+        """Return the id or key of another record of the list, so that two have the same; all of the key, where it has parts."""
         if field.kind not in ("id", "key"):
             return None
-        group = field.steps[: field.record - 1]
-        return next((str(o.value) for o in others if o.value != field.value and o.steps[: o.record - 1] == group), None)
+        group, rest = field.steps[: field.record - 1], _rest_of_key(field)
+        alike = (o for o in others if o.steps[: o.record - 1] == group and o.value != field.value)
+        return next((str(o.value) for o in alike if _rest_of_key(o) == rest), None)
 
     def unit(self, field: Field, others: Sequence[Field]) -> Any:
         """Return the value as somebody writes it who has not read in which form it is due."""
@@ -140,6 +141,11 @@ class Mutator:
             return None
         step = _TWO_YEARS if day <= self.today else -_TWO_YEARS
         return (day + step).isoformat()
+
+
+def _rest_of_key(field: Field) -> list[Any]:
+    """Return the other parts of the key that a field is a part of."""
+    return [field.siblings[key][1] if key in field.siblings else None for key in field.keys if key != field.steps[-1]]
 
 
 def _number(text: str) -> bool:

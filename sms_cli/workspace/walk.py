@@ -224,8 +224,10 @@ class Walk(Collected):
         where = self.where.get(row)
         table = where.table if where else ""
         start = len(self.by_table[plan["table"]]) if table == "document" else 0
+        rows: dict[int, int] = {}
         for index, item in enumerate(value):
             if item.__class__ is Map:
+                rows[index] = len(self.where)
                 self.row(plan, item, row, table, start + index)
             else:
                 expected = field_names(plan["fields"])
@@ -235,9 +237,10 @@ class Walk(Collected):
                 )  # fmt: skip
         self.bounds(field, value, row, place)
         if plan["keys"] and "id" not in plan:
-            self._unique_keys(plan, value, row, field)
+            self._unique_keys(plan, value, row, field, rows)
 
-    def _unique_keys(self, plan: Any, value: Seq, row: int, field: Any) -> None:
+    def _unique_keys(self, plan: Any, value: Seq, row: int, field: Any, rows: dict[int, int]) -> None:
+        """Report each entry with the key of an earlier one, which is its other place; `rows` are the rows of the entries."""
         # Parts append to the list of their main document, so the keys of all its files are told apart together.
         seen = self.keys_seen.setdefault((row, plan["table"]), {})
         for index, item in enumerate(value):
@@ -246,17 +249,12 @@ class Walk(Collected):
             key = tuple(str(item.get(name)) for name in plan["keys"])
             if None not in [item.get(name) for name in plan["keys"]] and key in seen:
                 what = ", ".join(f"{name} {part}" for name, part in zip(plan["keys"], key, strict=True))
-                path = (*field["path"], str(index))
-                self.violate(
-                    field.get("rule"),
-                    row,
-                    path,
-                    value.places[index],
-                    f"{what} stands twice in {field['path'][-1]}",
-                    "one entry",
-                    None,
+                path, message = (*field["path"], str(index)), f"{what} stands twice in {field['path'][-1]}"
+                self.violations.append(
+                    Violation(field.get("rule"), row, path, value.places[index], message, "one entry", None, seen[key])
                 )
-            seen[key] = index
+            else:
+                seen[key] = rows[index]
 
     def _scalars(self, field: Any, value: Any, values: list[Any], row: int, place: int) -> None:
         if value.__class__ is not Seq:
