@@ -16,7 +16,8 @@ from sms_cli.workspace.yaml_events import Map, Seq
 class Walk(Collected):
     """Walks one mapping along the plan of its fields."""
 
-    def row(self, plan: Any, node: Map, parent: int, parent_table: str, pos: int, others: Any = ()) -> None:
+    def row(self, plan: Any, node: Map, parent: int, parent_table: str, pos: int, others: Any = ()) -> int:
+        """Make a row of a mapping, and of what lies below it; return its number."""
         table = plan["table"]
         row = self.new_row(node, table, parent)
         values: list[Any] = [None] * self.width[table]
@@ -30,6 +31,7 @@ class Walk(Collected):
         id_ = plan.get("id")
         if id_ is not None:
             self._record(table, id_, node, values, row, plan)
+        return row
 
     def _record(self, kind: str, id_: Any, node: Map, values: list[Any], row: int, plan: Any) -> None:
         name = node.get(id_["key"])
@@ -227,8 +229,7 @@ class Walk(Collected):
         rows: dict[int, int] = {}
         for index, item in enumerate(value):
             if item.__class__ is Map:
-                rows[index] = len(self.where)
-                self.row(plan, item, row, table, start + index)
+                rows[index] = self.row(plan, item, row, table, start + index)
             else:
                 expected = field_names(plan["fields"])
                 self.violate(
