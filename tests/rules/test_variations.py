@@ -22,7 +22,7 @@ from sms_cli.workspace import Workspace, read_yaml
 from .operations import Workbench
 
 FOLDER = Path(__file__).resolve().parent.parent / "variations"
-# A change makes blocks stale, which `sms check --fix` writes again, and overtakes the report that sums up the whole system on a day.
+# A change makes blocks stale, which `sms check --fix` writes again, and overtakes the report that sums the system up on a day.
 STALE = ["DOC007", *(rule.id for rule in load_definitions("2011").rules if rule.after is not None)]
 # Columns that number rows or sum up whole files; what fields say is in all others.
 NUMBERING = frozenset(("row", "parent", "pos", "document", "digest", "at", "see", "to_row"))
