@@ -183,6 +183,10 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
         if pattern.pattern.startswith(definitions.kinds[kind]["example"].partition("-")[0] + "-")
     ]
     later = re.compile(r"[A-Z]{2,5}-[A-Z0-9][A-Z0-9-]*|P[1-9]|[A-Z]{2,4}")
+    ids["document"] = {
+        str(main.data["id"]): main.row for main in workspace.mains.values() if main.data and main.data.get("id")
+    }
+    to_come = {skill.document_id for skill in definitions.skills.values() if skill.key not in workspace.mains}
     for link in workspace.rows.links:
         to_row = None
         for kind in link.kinds:
@@ -198,7 +202,9 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
             continue
         pending = False
         for kind in link.kinds:
-            if kind not in definitions.kinds:
+            if kind == "document":
+                pending = pending or link.target in to_come
+            elif kind not in definitions.kinds:
                 fits_other = any(pattern.fullmatch(link.target) for pattern in telling)
                 pending = pending or (bool(later.fullmatch(link.target)) and not fits_other)
             elif absent[kind]:
