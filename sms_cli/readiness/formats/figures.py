@@ -10,6 +10,11 @@ def shown(value: float | None, unit: str = "") -> str:
     return "–" if value is None else f"{value:g}{unit}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, in the plural but for one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def state(standing: Standing) -> str:
     """Say how far a document is, in one or two words."""
     if standing.state == "not-started":
@@ -47,9 +52,14 @@ def figure_rows(assessment: Assessment) -> list[tuple[str, str]]:
         ),
         (
             "Findings open",
-            "–" if findings[0] is None else f"{findings[0]} major · {findings[1]} minor · {findings[2]} observations",
+            "–"
+            if findings[0] is None
+            else f"{findings[0]} major · {findings[1]} minor · {counted(findings[2] or 0, 'observation')}",
         ),
         ("Assumptions", f"{shown(figures['assumptions_open'])} open"),
-        ("Check", f"{totals['errors']} errors · {totals['warnings']} warnings · {totals['advice']} advice"),
+        (
+            "Check",
+            f"{counted(totals['errors'], 'error')} · {counted(totals['warnings'], 'warning')} · {totals['advice']} advice",
+        ),
         ("", f"{totals['pending']} pending · {totals['waived']} waived"),
     ]
