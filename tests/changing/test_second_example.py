@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sms_cli.definitions import data_root
+from sms_cli.definitions import data_root, load_definitions
 from sms_cli.workspace import read_yaml
 
 EXAMPLES = data_root() / "examples"
@@ -64,3 +64,12 @@ def _names(example: str) -> Iterator[str]:
     for skill, lists in FACTS.items():
         answers = read_yaml((EXAMPLES / example / "answers" / f"{skill}.yaml").read_bytes())
         yield from (record["name"] for name in lists for record in answers[name])
+
+
+def test_every_example_has_answers_and_a_brief_for_every_document() -> None:
+    skills = set(load_definitions("2018").skills)
+    for example in EXAMPLES.glob("*/example.yaml"):
+        artifacts = read_yaml(example.read_bytes())["artifacts"]
+        assert {artifact["skill"] for artifact in artifacts} == skills, example
+        for part in ("answers/*.yaml", "briefs/*.md"):
+            assert {path.stem for path in example.parent.glob(part)} == skills, example
