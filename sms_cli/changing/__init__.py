@@ -9,6 +9,7 @@ from sms_cli.changing.accepting import Baseline, accept, shrink
 from sms_cli.changing.add import Added, add
 from sms_cli.changing.approval import Approval, Refused, approve, ready_to_commit
 from sms_cli.changing.beginning import Beginning, initialise, organization_name, pinned_action, place_for_workspace
+from sms_cli.changing.code_owners import with_owners
 from sms_cli.changing.confirming import Confirmation, confirm
 from sms_cli.changing.diff import Diff, diff
 from sms_cli.changing.diff_formats import FORMATS as DIFF_FORMATS
@@ -55,4 +56,5 @@ __all__ = [
     "ready_to_commit",
     "render_diff",
     "shrink",
+    "with_owners",
 ]

@@ -38,6 +38,7 @@ __all__ = [
     "computed_by",
     "diagnostic_lines",
     "entries_of",
+    "job_notice",
     "job_summary",
     "load_facts",
     "plain_markdown",
@@ -183,6 +184,13 @@ def job_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path, a
 
     link = None if address is None else f"{address}/{quote(base_in_repository(root))}"
     return render_markdown(report, diagnostics, link=link, limit=limit)
+
+
+def job_notice(path: str, title: str, text: str) -> str:
+    """Return an annotation of GitHub Actions on a file that is no document; its path begins at the top of the repository."""
+    from sms_cli.checking.formats.github import notice
+
+    return notice(path, title, text)
 
 
 # Loaded when they are asked for: most workspaces have no baseline, and most checks no need of the repository around them.

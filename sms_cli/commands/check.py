@@ -107,21 +107,10 @@ def check_command(
         for line in baseline_lines(report):
             terminal.progress(f"note: {line}")
     if format_ == "github":
-        from sms_cli.commands.github_job import write_outputs, write_summary
+        from sms_cli.commands.github_job import tell_job
 
-        write_summary(report, shown, root)
-        write_outputs(report, lambda: _readiness(day))
+        tell_job(report, shown, root, day, notices=output is None)
     return 1 if any(report.count(severity) for severity in failing) else 0
-
-
-def _readiness(day: Any) -> float:
-    """Return how ready the workspace is, in percent, whichever rules this check runs."""
-    from sms_cli.checking import check
-    from sms_cli.readiness import assess
-    from sms_cli.workspace import open_workspace
-
-    workspace = open_workspace(Path("."), day)
-    return float(assess(workspace, check(workspace)).readiness)
 
 
 def _fix(day: Any, unsafe: bool, *, show: bool) -> bool:

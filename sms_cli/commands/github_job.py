@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sms_cli.checking import Diagnostic, Report, job_summary
+from sms_cli.checking import Diagnostic, Report, base_in_repository, check, job_notice, job_summary
 from sms_cli.commands import terminal
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sms_cli.changing import Diff
 
 # A step whose summary is larger loses all of it (GitHub documentation: Adding a job summary).
@@ -18,7 +21,25 @@ LIMIT = 1024 * 1024
 OF_THE_CHECK = LIMIT * 3 // 4  # the rest is for what changed, in the same step
 
 
-def write_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path) -> None:
+def tell_job(report: Report, diagnostics: Sequence[Diagnostic], root: Path, day: date | None, *, notices: bool) -> None:
+    """Write the summary and the outputs of the step; with `notices` say where the list of code owners asks others than the owners.
+
+    A git host reads that list at the top of a repository only.
+    """
+    from sms_cli.changing import with_owners
+    from sms_cli.readiness import assess
+    from sms_cli.workspace import open_workspace
+
+    workspace = open_workspace(root, day)
+    for path in with_owners(workspace) if notices and not base_in_repository(root) else ():
+        text = "This list does not name the owners of the documents any more: `sms check --fix` writes it again."
+        sys.stdout.write(job_notice(path, "Code owners", text))
+    _write_summary(report, diagnostics, root)
+    # Readiness is of the whole, whichever rules this check runs.
+    _write_outputs(report, lambda: assess(workspace, check(workspace)).readiness)
+
+
+def _write_summary(report: Report, diagnostics: Sequence[Diagnostic], root: Path) -> None:
     """Add the report to the file that GITHUB_STEP_SUMMARY names, if there is one; a failure to do so fails no check."""
     said = [os.environ.get(variable) for variable in ("GITHUB_SERVER_URL", "GITHUB_REPOSITORY", "GITHUB_SHA")]
     address = f"{said[0]}/{said[1]}/blob/{said[2]}" if all(said) else None
@@ -46,7 +67,7 @@ def _add(text: Callable[[int], str]) -> None:
         terminal.progress(f"note: the job summary cannot be written: {error.strerror}")
 
 
-def write_outputs(report: Report, readiness: Callable[[], float]) -> None:
+def _write_outputs(report: Report, readiness: Callable[[], float]) -> None:
     """Add `errors`, `warnings`, `advice` and `readiness` (percent) as outputs of the step to the file that GITHUB_OUTPUT names.
 
     They are those of the whole workspace, as on the last line of a check. Without the file's place nothing is written; where

@@ -157,6 +157,8 @@ def test_owners_with_a_handle_are_asked_about_their_documents_and_lines_of_peopl
     person = json.loads(sms("query", asked, "--format", "json", cwd=netops_copy).stdout)[0]["owner"]
     replace(netops_copy / PROFILE, f"id: {person}\n", f"id: {person}\n    handle: acme/catalog-keepers\n")
     replace(netops_copy / ".github" / "CODEOWNERS", "# sms:begin", "* @everybody\n# sms:begin")
+    told = sms("check", "--format", "github", "--as-of", DAY, cwd=netops_copy).stdout
+    assert "::notice file=.github/CODEOWNERS,line=1,title=Code owners::This list does not name the owners" in told
     done = sms("check", "--fix", "--as-of", DAY, cwd=netops_copy)
     assert "rewrote the generated blocks of .github/CODEOWNERS" in done.stderr
     mine = sms(
@@ -170,6 +172,7 @@ def test_owners_with_a_handle_are_asked_about_their_documents_and_lines_of_peopl
     assert CATALOG in paths
     assert owners(netops_copy) == ["* @everybody", *(f"/{path} @acme/catalog-keepers" for path in paths)]
     assert "CODEOWNERS" not in sms("check", "--fix", "--as-of", DAY, cwd=netops_copy).stderr
+    assert "CODEOWNERS" not in sms("check", "--format", "github", "--as-of", DAY, cwd=netops_copy).stdout
 
 
 def test_a_file_of_code_owners_without_the_marks_is_left_alone(sms: Any, netops_copy: Path) -> None:

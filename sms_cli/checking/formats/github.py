@@ -31,6 +31,11 @@ def render_github(diagnostics: Sequence[Diagnostic], base: str = "") -> str:
     return "".join(line + "\n" for line in lines)
 
 
+def notice(path: str, title: str, text: str) -> str:
+    """Return an annotation on a file that is no document; `path` begins at the top of the repository."""
+    return f"::notice file={_property(path)},line=1,title={_property(title)}::{_data(text)}\n"
+
+
 def _annotation(d: Diagnostic, base: str) -> str:
     properties = {"file": base + d.path, "line": str(d.line), "col": str(d.column), "title": d.rule}
     said = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
