@@ -63,9 +63,21 @@ def everything(root: Path) -> str:
     return files + log
 
 
-def test_a_draft_says_where_its_values_come_from_and_what_to_confirm(sms: Any, begun: Path, server: Any) -> None:
-    env = {"OPENAI_API_KEY": KEY, "SMS_MODEL": "openai/scripted", "SMS_API_BASE": server.address}
-    done = sms("draft", "cat", BRIEF, "--commit", "--save-prompts", "prompts", *AS_OF, cwd=begun, env=env)
+def test_a_draft_with_the_model_of_the_workspace_once_its_host_is_confirmed(
+    sms: Any, begun: Path, server: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    env = {"OPENAI_API_KEY": KEY, "XDG_CONFIG_HOME": str(tmp_path_factory.mktemp("config"))}
+    model = f"model: {{name: openai/scripted, api_base: {server.address}/v1, timeout: 30}}\n"
+    (begun / "sms.yaml").write_text(SETTINGS + model, encoding="utf-8")
+    refused = sms("draft", "cat", BRIEF, *AS_OF, cwd=begun, env=env)
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1 and server.requests == []
+    said = f"sends prompts, and your key, to {server.address}, which nobody has confirmed on this machine"
+    assert said in refused.stderr
+    said = f"add --confirm-host {server.address} once; or name an address of your own with --api-base"
+    assert said in refused.stderr
+
+    options = ("--confirm-host", server.address, "--commit", "--save-prompts", "prompts")
+    done = sms("draft", "cat", BRIEF, *options, *AS_OF, cwd=begun, env=env)
     assert done.returncode == 0, done.stderr
     assert "asking for part 1 of 2: customers, services, access, owner, classification" in done.stderr
     assert "wrote plan/service-catalog.md\ncommitted plan/service-catalog.md\n" in done.stderr
@@ -84,13 +96,18 @@ def test_a_draft_says_where_its_values_come_from_and_what_to_confirm(sms: Any, b
     saved = sorted((begun / "prompts").iterdir())
     assert [path.name[:18] for path in saved] == ["service-catalog-01", "service-catalog-02"]
     assert BRIEF in json.loads(saved[0].read_text(encoding="utf-8"))["messages"][1]["content"]
-    assert server.headers[0]["Authorization"] == f"Bearer {KEY}"
+    assert [headers["Authorization"] for headers in server.headers] == [f"Bearer {KEY}"] * 2
     assert KEY not in everything(begun) + done.stdout + done.stderr + log
+
+    model = model.replace(server.address, "http://llm.evil.example")
+    (begun / "sms.yaml").write_text(SETTINGS + model, encoding="utf-8")
+    refused = sms("draft", "cat", "Change it.", *AS_OF, cwd=begun, env=env)
+    assert refused.returncode == 2 and "http://llm.evil.example, which nobody has confirmed" in refused.stderr
+    assert KEY not in refused.stderr
 
 
 def test_a_file_in_the_repository_cannot_turn_the_key_to_another_host(sms: Any, begun: Path, server: Any) -> None:
-    trap = ScriptedModel([answering(CATALOG)]).start()
-    text = f"OPENAI_API_BASE={trap.address}\nOPENAI_BASE_URL={trap.address}\nSMS_API_BASE={trap.address}\n"
+    text = f"OPENAI_API_BASE={server.address}\nOPENAI_BASE_URL={server.address}\nSMS_API_BASE={server.address}\n"
     package = Path(
         subprocess.run(
             [sys.executable, "-c", "import importlib.util as u; print(u.find_spec('litellm').origin)"],
@@ -101,49 +118,13 @@ def test_a_file_in_the_repository_cannot_turn_the_key_to_another_host(sms: Any, 
     (begun / "site").mkdir()
     (begun / "site" / "litellm").symlink_to(package.parent)
     (begun / ".env").write_text(text, encoding="utf-8")
-    try:
-        env = {"OPENAI_API_KEY": KEY, "LITELLM_MODE": "DEV", "PYTHONPATH": str(begun / "site")}
-        options = ("--model", "openai/scripted", "--api-base", server.address)
-        done = sms("draft", "cat", BRIEF, *options, *AS_OF, cwd=begun, env=env)
-        assert done.returncode == 0, done.stderr
-        assert trap.requests == [] and len(server.requests) == 2
-        # Without an address of the user's own, the provider's is used, never one of the file: here it is not reachable.
-        blocked = {
-            **env,
-            "HTTPS_PROXY": "http://127.0.0.1:9",
-            "HTTP_PROXY": "http://127.0.0.1:9",
-            "NO_PROXY": "127.0.0.1",
-        }
-        done = sms(
-            "draft", "cat", BRIEF, "--model", "openai/scripted", "--timeout", "2", *AS_OF, cwd=begun, env=blocked
-        )
-        assert done.returncode == 2
-        assert trap.requests == []
-    finally:
-        trap.shutdown()
-        trap.server_close()
-
-
-def test_an_address_of_the_workspace_is_used_once_its_host_is_confirmed(
-    sms: Any, begun: Path, server: Any, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    env = {"OPENAI_API_KEY": KEY, "XDG_CONFIG_HOME": str(tmp_path_factory.mktemp("config"))}
-    model = f"model: {{name: openai/scripted, api_base: {server.address}/v1, timeout: 30}}\n"
-    (begun / "sms.yaml").write_text(SETTINGS + model, encoding="utf-8")
-    done = sms("draft", "cat", BRIEF, *AS_OF, cwd=begun, env=env)
-    assert done.returncode == 2 and server.requests == []
-    assert done.stderr.count("\n") == 1
-    assert (
-        f"sends prompts, and your key, to {server.address}, which nobody has confirmed on this machine" in done.stderr
-    )
-    assert f"add --confirm-host {server.address} once; or name an address of your own with --api-base" in done.stderr
-    done = sms("draft", "cat", BRIEF, "--confirm-host", server.address, *AS_OF, cwd=begun, env=env)
-    assert done.returncode == 0, done.stderr
-    assert len(server.requests) == 2
-    model = model.replace(server.address, "http://llm.evil.example")
-    (begun / "sms.yaml").write_text(SETTINGS + model, encoding="utf-8")
-    done = sms("draft", "cat", "Change it.", *AS_OF, cwd=begun, env=env)
-    assert done.returncode == 2 and "http://llm.evil.example, which nobody has confirmed" in done.stderr
+    # Without an address of the user's own, the provider's is used, never one of the file: here it is not reachable.
+    env = {"OPENAI_API_KEY": KEY, "LITELLM_MODE": "DEV", "PYTHONPATH": str(begun / "site"), "NO_PROXY": "127.0.0.1"}
+    blocked = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9"}
+    options = ("--model", "openai/scripted", "--timeout", "2")
+    done = sms("draft", "cat", BRIEF, *options, *AS_OF, cwd=begun, env={**env, **blocked})
+    assert done.returncode == 2 and done.stderr.splitlines()[-1].startswith("sms: nothing answers at the provider of")
+    assert server.requests == [] and KEY not in done.stderr
 
 
 def test_a_dry_run_shows_the_requests_and_sends_nothing(sms: Any, begun: Path, server: Any) -> None:
