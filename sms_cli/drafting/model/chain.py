@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from sms_cli.checking import check
 from sms_cli.definitions import Skill
+from sms_cli.drafting.form import Form
 from sms_cli.drafting.model.account import Account, BudgetReached
 from sms_cli.drafting.model.brief import MOST_BYTES, read_brief
 from sms_cli.drafting.model.drafted import ModelDraft, draft_by_model
@@ -91,7 +92,7 @@ class Chain:
         self.skills = self.skills_of(workspace)
         self.there = workspace.begun | workspace.unreadable
         self.paths = {skill.key: skill.path for skill in self.skills}
-        self.reads = {skill.key: {key for key in skill.reads if key in self.paths} for skill in self.skills}
+        self.reads = {skill.key: self._waited_for(workspace, skill) & set(self.paths) for skill in self.skills}
         self.drafted: list[str] = []
         self.lasting: SmsError | None = None
         self._tasks: queue.Queue[Skill | None] = queue.Queue()
@@ -101,6 +102,12 @@ class Chain:
     def skills_of(workspace: Workspace) -> list[Skill]:
         """Return the skills in the order of the journey."""
         return sorted(workspace.definitions.skills.values(), key=lambda skill: (skill.step or 99, skill.key))
+
+    @staticmethod
+    def _waited_for(workspace: Workspace, skill: Skill) -> set[str]:
+        """Return the skills that a draft waits for; one that states figures of the others waits for all of them."""
+        later = skill.reads_later if Form(workspace.definitions, skill).computed else []
+        return {*skill.reads, *later}
 
     def run(self) -> Iterator[Outcome]:
         """Yield what becomes of each skill, as it becomes known. Stops the run when the person interrupts it."""
