@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from sms_cli.checking.diagnostic import Diagnostic, Related
-from sms_cli.definitions import Rule
+from sms_cli.definitions import Rule, kinds_in_words
 from sms_cli.errors import nearest
 from sms_cli.workspace import Workspace, unpack, unpack_key
 
 _SHAPE = Rule({"id": "SHP001", "name": "shape", "severity": "error", "message": "", "completeness": True})
 
-# A link that may name more kinds than these may name nearly anything; listing them all would help nobody.
-_NAMED_KINDS = 6
 
 
 def shape_diagnostics(
@@ -79,8 +77,8 @@ def unresolved_links(workspace: Workspace, rule: Rule) -> list[tuple[int, Diagno
     ids = workspace.rows.ids
     for link in workspace.unresolved:
         place = workspace.place(link.row, "/".join(link.path))
-        kinds = link.kinds if len(link.kinds) <= _NAMED_KINDS else ["record"]
-        wanted = " or ".join(_article(kind.replace("_", " ")) for kind in kinds)
+        words = kinds_in_words(link.kinds)
+        wanted = " or ".join(_article(word) for word in words.split(" or "))
         related: tuple[Related, ...] = ()
         other = next((kind for kind, table in ids.items() if link.target in table and kind not in link.kinds), None)
         if other is not None:
@@ -88,7 +86,7 @@ def unresolved_links(workspace: Workspace, rule: Rule) -> list[tuple[int, Diagno
             related = (Related(at.path, at.line, at.column, f"{link.target} is defined here"),)
             message = f"{link.target} is {_article(other.replace('_', ' '))}; {wanted} is expected here"
         else:
-            message = f"there is no {' or '.join(kind.replace('_', ' ') for kind in kinds)} {link.target}"
+            message = f"there is no {words} {link.target}"
         known = [name for kind in link.kinds for name in ids.get(kind, ())]
         guess = nearest(link.target, known) if len(known) < 5000 else None
         expected = f"the id of {wanted}" + (f", such as {guess}" if guess else "")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sms_cli.definitions.fault import Fault
 from sms_cli.definitions.places import cache_folder, compiled_file, data_root
+from sms_cli.definitions.shapes import kinds_in_words
 from sms_cli.errors import SmsError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "explain",
     "explain_all",
     "in_columns",
+    "kinds_in_words",
     "load_definitions",
     "own_parts",
     "own_workflow",

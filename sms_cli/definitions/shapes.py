@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 _TYPES = {
@@ -17,7 +18,15 @@ _TYPES = {
     "email": "e-mail address",
     "evidence_item": "path, URL or ticket",
 }
+_MOST_KINDS = 6
 _MEANT = {"$text": "your own words", "$ticket": "a ticket"}
+
+
+def kinds_in_words(kinds: Collection[str]) -> str:
+    """Say which kinds of records a link may name: `risk or cost category`; of more than six only that it is a record."""
+    if len(kinds) > _MOST_KINDS:
+        return "document or record" if "document" in kinds else "record"
+    return " or ".join(kind.replace("_", " ") for kind in kinds)
 
 
 def type_in_words(schema: dict[str, Any]) -> str:
@@ -28,7 +37,7 @@ def type_in_words(schema: dict[str, Any]) -> str:
     if links:
         names = [links] if isinstance(links, str) else list(links)
         words = [_MEANT.get(word, word) for word in _listed(schema.get("x-or"))]
-        return "→ " + " or ".join([name.replace("_", " ") for name in names] + words)
+        return "→ " + " or ".join([kinds_in_words(names), *words])
     kind = schema.get("type")
     if kind == "array":
         items = schema.get("items", {})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from sms_cli.definitions import kinds_in_words
 from sms_cli.drafting.csv_said import Said
 from sms_cli.drafting.form import Field
 from sms_cli.drafting.links import Links
@@ -166,7 +167,7 @@ class Cells:
             return None
         id_ = known[guess][0]
         label = next(label for found, label in self.links.records(list(kinds)) if found == id_)
-        what = " or ".join(kind.replace("_", " ") for kind in kinds)
+        what = kinds_in_words(kinds)
         return f"there is no {what} {text}; did you mean {label}?"
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from sms_cli.definitions import kinds_in_words
 from sms_cli.drafting.form import Field, Form, all_fields
 from sms_cli.errors import nearest
 from sms_cli.workspace import Workspace
@@ -73,7 +74,7 @@ class Links:
         rules = field.plan.get("or", ())
         if text in rules or "$text" in rules or ("$ticket" in rules and _TICKET(text)):
             return None
-        what = " or ".join(kind.replace("_", " ") for kind in field.links)
+        what = kinds_in_words(field.links)
         examples = []
         for kind in self.absent(field.links):
             known = self.workspace.definitions.kinds.get(kind)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sms_cli.definitions import Skill
+from sms_cli.definitions import Skill, kinds_in_words
 from sms_cli.drafting.form import SET_BY_APPROVAL, SETTLED_BY_TOOL, Field, Form
 from sms_cli.drafting.json_schema import answers_schema, example_of
 from sms_cli.drafting.kept import FOLDER, keep
@@ -130,7 +130,7 @@ def _remarks(field: Field, indent: str) -> list[str]:
     if field.choices:
         words.append(f"One of: {', '.join(field.choices)}.")
     elif field.links:
-        names = " or ".join(kind.replace("_", " ") for kind in field.links)
+        names = kinds_in_words(field.links)
         what = "The ids of" if field.kind == "values" else "The id of an" if names[0] in "aeiou" else "The id of a"
         words.append(f"{what} {names}" + (f", or {', '.join(field.words)}" if field.words else "") + ".")
     if field.kind == "values":

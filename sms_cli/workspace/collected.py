@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sms_cli.definitions import Definitions
+from sms_cli.definitions import Definitions, kinds_in_words
 from sms_cli.workspace.yaml_events import Map, Seq
 
 # Rows are numbered document by document, lines of bodies apart, so that an edit of one leaves the rows of all others as they were.
@@ -188,7 +188,7 @@ def _expected(field: Any) -> str | None:
         if "enum" in field:
             return ", ".join(field["enum"])
         if "link" in field:
-            names = " or ".join(link.replace("_", " ") for link in field["link"])
+            names = kinds_in_words(field["link"])
             meant = {"$text": "words of your own", "$ticket": "a ticket"}
             instead = ", ".join(meant.get(word, word) for word in field.get("or", ()))
             return f"the id of a{'n' if names[0] in 'aeiou' else ''} {names}" + (f", or {instead}" if instead else "")

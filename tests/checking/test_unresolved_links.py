@@ -51,3 +51,13 @@ def test_a_word_that_may_stand_instead_is_no_link(checked: Checked) -> None:
         "interfaces:\n  - {party: Tax office, kind: customer, what: Returns}\n---\n"
     )
     assert checked({"plan/sms-scope.md": scope}, "LNK002").diagnostics == []
+
+
+def test_where_records_of_many_kinds_may_stand_they_are_not_listed_one_by_one(checked: Checked) -> None:
+    review = (
+        "---\nid: DOC-MRV\nskill: management-review\nstatus: draft\n"
+        "inputs:\n  - {n: 4, summary: Money lasts, sources: [PER-001]}\n---\n"
+    )
+    (found,) = found_in(checked({**ORG, "act/management-review.md": review}, "LNK002"), "act/management-review.md")
+    assert found.message == "PER-001 is a person; a document or a record is expected here"
+    assert found.expected == "the id of a document or a record"

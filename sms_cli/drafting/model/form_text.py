@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sms_cli.definitions import kinds_in_words
 from sms_cli.drafting.form import Field, Form
 from sms_cli.drafting.json_schema import example_of
 from sms_cli.drafting.links import Links
@@ -68,7 +69,7 @@ def _kind(form: Form, links: Links, field: Field) -> str:
         return several
     choices, is_open = links.choices(field)
     if field.links:
-        names = " or ".join(kind.replace("_", " ") for kind in field.links)
+        names = kinds_in_words(field.links)
         also = f", or {', '.join(field.words)}" if field.words else ""
         also += ", or words of your own" if "$text" in field.plan.get("or", ()) else ""
         what = f"id of a {names}{also}"
