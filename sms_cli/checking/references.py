@@ -13,7 +13,6 @@ from sms_cli.workspace import Workspace, unpack, unpack_key
 _SHAPE = Rule({"id": "SHP001", "name": "shape", "severity": "error", "message": "", "completeness": True})
 
 
-
 def shape_diagnostics(
     workspace: Workspace, rules: dict[str, Rule], severity: Callable[[Rule, str, int], str]
 ) -> list[tuple[int, Diagnostic]]:

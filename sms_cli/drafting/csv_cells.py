@@ -167,7 +167,7 @@ class Cells:
             return None
         id_ = known[guess][0]
         label = next(label for found, label in self.links.records(list(kinds)) if found == id_)
-        what = kinds_in_words(kinds)
+        what = kinds_in_words(list(kinds))
         return f"there is no {what} {text}; did you mean {label}?"
 
 
