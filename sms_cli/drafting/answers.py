@@ -53,7 +53,8 @@ class Answers:
         left_out: Sequence[str] = (),
         refused: Sequence[str] = (),
     ) -> None:
-        self.values: dict[str, Any] = without_blanks(values) or {}
+        filled: dict[str, Any] = without_blanks(values) or {}
+        self.values = {key: value for key, value in filled.items() if value != {}}
         self.emptied = set(values) - set(self.values)
         self.sections = {heading: text for heading, text in (sections or {}).items() if text.strip()}
         self.left_out = list(left_out)

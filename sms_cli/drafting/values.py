@@ -67,10 +67,14 @@ def _plain(value: Any) -> Any:
 
 
 def without_blanks(value: Any) -> Any:
-    """Return a plain copy without what nobody filled in: empty values, and entries and groups of nothing else."""
+    """Return a plain copy without what nobody filled in: empty values, and entries and groups of nothing else.
+
+    `[]` and `{}` stay: they say that there is nothing to list.
+    """
     if isinstance(value, Mapping):
         fields = {key: without_blanks(below) for key, below in value.items()}
-        return {key: below for key, below in fields.items() if below is not None} or None
+        found = {key: below for key, below in fields.items() if below is not None}
+        return found if found or not value else None
     if isinstance(value, list):
         entries = [below for below in map(without_blanks, value) if below is not None]
         return entries if entries or not value else None

@@ -31,6 +31,15 @@ owner: PER-001
 cis:
   - {service: SVC-001, id: SVC-BOREALIS-001, location: LOC-001}
 """
+OWN_WORDS = """\
+owner: PER-001
+ci_types: [{code: SER, role: service}, {code: AGR, role: agreement}]
+relationship_types: [{name: needs, inverse: is needed by, dependency: true, from: [SER], to: [SER]}]
+naming: {pattern: "{TYPE}-{SEQ}", seq_width: 5, customer_codes: {}, shared_codes: []}
+cis:
+  - {service: SVC-001, id: SER-00001, type: SER, location: LOC-001}
+  - {service: SVC-002, id: SER-00002, type: SER, location: LOC-001}
+"""
 EXCHANGES = """\
 owner: PER-001
 integrations:
@@ -141,3 +150,10 @@ def test_exchanges_that_others_state_stand_on_the_other_side(items: Callable[...
 def test_codes_that_are_settled_are_told_in_words(catalog: Path, root: Path, talk: Callable[..., Dialogue]) -> None:
     said = talk(root, "draft", "configuration-management").listen()
     assert "naming customer codes: BOREALIS Borealis (CUS-001) (from the Service Catalog)" in said
+
+
+def test_own_types_and_words_take_the_place_of_the_usual_ones(items: Callable[..., Any]) -> None:
+    front = items(OWN_WORDS)
+    assert [(type_["code"], type_["role"]) for type_ in front["ci_types"]] == [("SER", "service"), ("AGR", "agreement")]
+    assert [type_["name"] for type_ in front["relationship_types"]] == ["needs"]
+    assert front["naming"] == {"pattern": "{TYPE}-{SEQ}", "seq_width": "5", "shared_codes": []}
