@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sms_cli.publishing import Trend
 
 _DATES, _DIAGNOSTICS, _STEPS = 25, 40, 3
+_ROWS = 300  # of a register; a page with thousands would be slow on a phone
 _SECTIONS = (
     ("overview", "Overview"),
     ("readiness", "Readiness"),
@@ -63,6 +64,7 @@ def contents(workspace: Workspace, report: Report, links: Links, trend: Trend | 
         "dates": [_dated(duty, status["as_of"]) for duty in (*late, *coming[:_DATES])],
         "later": max(len(coming) - _DATES, 0),
         "late": len(late),
+        "rows": _ROWS,
         "services": _portfolio(lists),
         "dependencies": lists.dependencies,
         "service_names": {service["id"]: service["name"] for service in lists.services or ()},

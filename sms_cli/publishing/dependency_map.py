@@ -11,7 +11,9 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 _WIDTH, _HEIGHT, _ACROSS, _DOWN, _EDGE = 196, 54, 84, 18, 12
+_PASSING = 14  # height of a line that passes a column
 _SWEEPS = 6
+MOST = 120  # services; a larger drawing can be neither seen whole nor followed
 _LINE = 25  # characters of a name in one line
 
 
@@ -45,28 +47,41 @@ class Map(NamedTuple):
 
 
 def dependency_map(services: Sequence[Mapping[str, Any]], dependencies: Sequence[Mapping[str, Any]]) -> Map | None:
-    """Lay out services and what they need; None where there is no dependency to draw."""
+    """Lay out services and what they need; None where there is no dependency to draw, or more than MOST services."""
     known = {service["id"]: service for service in services}
     edges = {(entry["service"], entry["needs"]): entry["strength"] or "hard" for entry in dependencies}
     if not edges:
         return None
     names = list(dict.fromkeys([*known, *(name for edge in edges for name in edge)]))
+    if len(names) > MOST:
+        return None
     forward = _without_circles(names, [edge for edge in edges if edge[0] != edge[1]])
     column = _columns(names, forward)
     columns, passing = _with_stand_ins(names, forward, column)
     _order(columns, passing)
-    tallest = max(map(len, columns))
+    known_names = set(names)
+    heights = [[_HEIGHT + _DOWN if member in known_names else _PASSING for member in members] for members in columns]
+    tallest = max(map(sum, heights))
     places = {}
     for at, members in enumerate(columns):
-        offset = (tallest - len(members)) * (_HEIGHT + _DOWN) // 2
-        for row, member in enumerate(members):
-            places[member] = (_EDGE + at * (_WIDTH + _ACROSS), _EDGE + offset + row * (_HEIGHT + _DOWN))
-    boxes = [_box(name, known.get(name), *places[name]) for name in names]
+        y = _EDGE + (tallest - sum(heights[at])) // 2
+        for member, height in zip(members, heights[at], strict=True):
+            places[member] = (
+                _EDGE + at * (_WIDTH + _ACROSS),
+                y,
+                y + (height - _DOWN if height > _PASSING else height) // 2,
+            )
+            y += height
+    boxes = [_box(name, known.get(name), *places[name][:2]) for name in names]
     lines = [Line(_path(chain, places), edges[edge]) for edge, chain in _chains(edges, forward, passing)]
     return Map(
-        2 * _EDGE + len(columns) * (_WIDTH + _ACROSS) - _ACROSS, 2 * _EDGE + tallest * (_HEIGHT + _DOWN) - _DOWN,
-        _WIDTH, _HEIGHT, boxes, lines,
-    )  # fmt: skip
+        2 * _EDGE + len(columns) * (_WIDTH + _ACROSS) - _ACROSS,
+        2 * _EDGE + tallest - _DOWN,
+        _WIDTH,
+        _HEIGHT,
+        boxes,
+        lines,
+    )
 
 
 Edge = tuple[str, str]
@@ -170,14 +185,17 @@ def _chains(
     return found
 
 
-def _path(chain: Sequence[str], places: Mapping[str, tuple[int, int]]) -> str:
-    """Return the line from the side of one box to the side of the other, in a curve between two columns."""
+def _path(chain: Sequence[str], places: Mapping[str, tuple[int, int, int]]) -> str:
+    """Return the line from the side of one box to the side of the other, in a curve between two columns.
+
+    A place is the left and upper edge of a member, and the height at which lines meet it.
+    """
     ahead = places[chain[0]][0] <= places[chain[-1]][0]
     half = _ACROSS // 2 if ahead else -_ACROSS // 2
-    x, y = places[chain[0]][0] + (_WIDTH if ahead else 0), places[chain[0]][1] + _HEIGHT // 2
+    x, y = places[chain[0]][0] + (_WIDTH if ahead else 0), places[chain[0]][2]
     steps = [f"M{x} {y}"]
     for name in chain[1:]:
-        enters, level = places[name][0] + (0 if ahead else _WIDTH), places[name][1] + _HEIGHT // 2
+        enters, level = places[name][0] + (0 if ahead else _WIDTH), places[name][2]
         last = name == chain[-1]
         tip = enters - (half // 6 if last else 0)  # room for the head of the arrow
         steps.append(f"C{x + half} {y} {enters - half} {level} {tip} {level}")

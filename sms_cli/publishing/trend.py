@@ -111,7 +111,7 @@ def _line(
             paths.append(f"M{dot.x} {dot.y}")
         dots.append(dot)
     last = values[-1]
-    words = f"{last:g}{unit} {label}".strip() if last is not None else ""
+    words = f"{label} {last:g}{unit}" if last is not None else ""
     return Line(label, style, paths, dots, words)
 
 

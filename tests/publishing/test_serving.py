@@ -16,7 +16,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from playwright.sync_api import Browser
 
+# It shares the browser with the tests of the page.
+pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
 SCOPE = "plan/sms-scope.md"
 
 
@@ -80,6 +83,25 @@ def test_a_change_of_a_file_is_a_new_state_and_a_new_page(served: Served) -> Non
     assert '<span data-figure="skills.1.state">in-progress</span>' in served.ask("/")[1]
     path.write_text(text, encoding="utf-8")
     assert '<span data-figure="skills.1.state">complete</span>' in served.ask("/")[1]
+
+
+def test_an_open_page_loads_itself_again_when_a_file_changes(served: Served, browser: Browser) -> None:
+    page = browser.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"http://127.0.0.1:{served.port}/")
+    path = served.folder / SCOPE
+    text = path.read_text(encoding="utf-8")
+    page.wait_for_timeout(1500)  # until it has asked once
+    path.write_text(text.replace("status: approved", "status: draft", 1), encoding="utf-8")
+    page.wait_for_selector('[data-figure="skills.1.state"]:text("in-progress")', timeout=60_000)
+    path.write_text(text, encoding="utf-8")
+    page.wait_for_selector('[data-figure="skills.1.state"]:text("complete")', timeout=60_000)
+    page.close()
+    assert said == [] and {url.split("/")[3] for url in asked} == {"", "state"}
+    assert {url.split("/")[2] for url in asked} == {f"127.0.0.1:{served.port}"}
 
 
 def test_what_cannot_be_read_stands_on_the_page_until_it_is_mended(served: Served) -> None:
