@@ -62,6 +62,7 @@ class Display:
 
     def __init__(self, skills: list[str]) -> None:
         self.states = dict.fromkeys(skills, "waiting")
+        self.rounds = dict.fromkeys(skills, 0)
         self.width = max(map(len, skills), default=0)
         self.lock = threading.Lock()
         self.live: Any = None
@@ -82,7 +83,8 @@ class Display:
     def tell(self, skill: str, text: str, *, final: bool = False) -> None:
         """Say how far a skill is."""
         with self.lock:
-            self.states[skill] = text if final else _short(text)
+            self.rounds[skill] += text.startswith("asking again")
+            self.states[skill] = text if final else _short(text, self.rounds[skill])
             if self.live is None:
                 terminal.progress(f"{skill:<{self.width}}  {text}")
 
@@ -94,12 +96,12 @@ class Display:
         return Text("\n".join(lines), no_wrap=True, overflow="ellipsis")
 
 
-def _short(text: str) -> str:
-    """Say a step in the words of the display: drafting part 1 of 3, checking."""
+def _short(text: str, checked: int) -> str:
+    """Say a step in the words of the display: drafting part 1 of 3, checking round 1."""
     if text.startswith("asking for "):
         return "drafting " + text.removeprefix("asking for ").partition(":")[0]
     if text.startswith("asking again"):
-        return "checking: " + text.rpartition(": ")[2]
+        return f"checking round {checked}: {text.rpartition(': ')[2]}"
     return text
 
 

@@ -12,6 +12,7 @@ from sms_cli.errors import nearest
 from sms_cli.workspace import Workspace
 
 _LATER_ID = re.compile(r"[A-Z]{2,5}-[A-Z0-9][A-Z0-9-]*|P[1-9]|[A-Z]{2,4}").fullmatch
+_IN_TEXT = re.compile(r"(?<![\w-])[A-Z]{2,5}-[A-Z0-9-]*[0-9][A-Z0-9-]*(?![\w-])")
 _TICKET = re.compile(r"[A-Z]+-?[0-9]+|https?://\S+").fullmatch
 
 
@@ -68,6 +69,20 @@ class Links:
         known = self.workspace.definitions.kinds
         begun = self.workspace.begun | {self.form.skill.key}
         return [kind for kind in kinds if kind not in known or any(home not in begun for home in known[kind]["homes"])]
+
+    def strangers(self, text: str) -> list[str]:
+        """Return what a text names as a record of a kind whose home documents exist, and is none, retired or not."""
+        found = []
+        for id_ in dict.fromkeys(_IN_TEXT.findall(text)):
+            definitions = self.workspace.definitions.kinds.items()
+            begins = id_.partition("-")[0] + "-"
+            kinds = [kind for kind, about in definitions if str(about.get("pattern") or "").startswith(begins)]
+            if not kinds or self.absent(kinds):
+                continue
+            known = self.workspace.db.execute("SELECT 1 FROM record WHERE id = ?", (id_,)).fetchone()
+            if known is None and not any(id_ == other for other, _ in self.records(kinds)):
+                found.append(id_)
+        return found
 
     def problem(self, field: Field, text: str) -> str | None:
         """Say why a text names no record, or return None when it may stand."""

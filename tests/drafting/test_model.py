@@ -265,6 +265,16 @@ def test_a_section_is_checked_before_it_is_taken(profile: Path, modelled: Modell
     assert text not in made.draft.text
 
 
+def test_a_text_that_names_a_record_that_is_none_is_refused(profile: Path, modelled: Modelled) -> None:
+    entries = [
+        {"heading": "Business services", "text": "SVC-099 is run by PER-001, SUP-003 and ISO-27001 beside SVC-002."},
+        {"heading": "Supporting services", "text": "PER-002 keeps SVC-002."},
+    ]
+    made = modelled("service-catalog", BRIEF, [answering(VALUES), {"sections": entries}], rounds=1)
+    assert made.draft.refused == ["sections: Business services: there is no record SVC-099"]
+    assert "SVC-099" not in made.draft.text and "PER-002 keeps SVC-002." in made.draft.text
+
+
 def test_texts_of_sections_come_into_the_body(profile: Path, modelled: Modelled) -> None:
     entry = {"heading": "Business services", "text": "Borealis calls us first."}
     made = modelled("service-catalog", BRIEF, [answering(VALUES), {"sections": [entry]}])

@@ -67,3 +67,11 @@ def test_a_way_past_a_front_door_is_noticed() -> None:
     assert any("sms_cli.workspace." in line for line in inner.read_text(encoding="utf-8").splitlines())
     assert list(intrusions(inner)) == []
     assert list(intrusions(inner, room_of=PACKAGE / "checking" / "__init__.py")) != []
+
+
+def test_one_module_alone_imports_the_library_for_models() -> None:
+    """What it must be told before its import, and what it may not see, is said there."""
+    found = [
+        path for path in PACKAGE.rglob("*.py") if any(name.split(".")[0] == "litellm" for _, name, _ in imports(path))
+    ]
+    assert [path.relative_to(PACKAGE).as_posix() for path in found] == ["drafting/model/provider.py"]

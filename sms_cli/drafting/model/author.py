@@ -86,7 +86,7 @@ class ModelAuthor:
                 sections.update(self._sections(data, request.headings))
             else:
                 values.update(self._values(request.fields, data, values))
-        self._refuse_unknown(values, {})
+        self._refuse_unknown(values, {}, sections)
         return self._answers(values, sections)
 
     def revise(self, form: Form, answers: Answers, diagnostics: list[Diagnostic], checked: Workspace) -> Answers | None:
@@ -184,10 +184,18 @@ class ModelAuthor:
             ):
                 self.declared[entry["field"].strip("/ ")] = " ".join(entry["says"].split())
 
-    def _refuse_unknown(self, values: dict[str, Any], beside: Mapping[str, Any]) -> None:
-        """Take out links to records that exist nowhere, now that all of the form is answered; `beside` holds the other fields."""
+    def _refuse_unknown(self, values: dict[str, Any], beside: Mapping[str, Any], sections: dict[str, str]) -> None:
+        """Take out links to records that exist nowhere, and sections that name one, now that all of the form is answered.
+
+        `beside` holds the fields that are not among `values`.
+        """
         self.links.data = merge(self.form.fields, self.known.settled.values, {**beside, **values})
         self.faults += take_out_unknown(self.form, self.links, values)
+        for heading, text in list(sections.items()):
+            strangers = self.links.strangers(text)
+            if strangers:
+                del sections[heading]
+                self.faults.append(Fault(SECTIONS, f"{heading}: there is no record {' and no '.join(strangers)}"))
 
     def _sections(self, data: dict[str, Any], headings: Iterable[str]) -> dict[str, str]:
         """Return the texts of an answer that may stand in the document."""
@@ -243,7 +251,7 @@ class ModelAuthor:
             self.notes.append(
                 f'the model wanted to take "{address[:80]}" away, which names nothing that it was asked about'
             )
-        self._refuse_unknown(now, current)
+        self._refuse_unknown(now, current, sections)
         return self._answers({**answers.values, **now}, {**answers.sections, **sections})
 
     def _change(self) -> Answers:
