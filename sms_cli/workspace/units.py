@@ -72,10 +72,13 @@ def add_duration(day: date, text: str) -> date | None:
 
 
 def hours_text(days: str, start: str, end: str, timezone: str | None) -> str | None:
-    """Return service hours in their one canonical form (`mon-fri 08:00-18:00 Australia/Melbourne`), or None if they are none."""
+    """Return service hours in their one canonical form (`mon-fri 08:00-18:00 Australia/Melbourne`), or None if they are none.
+
+    Hours that end before they begin go on after midnight: `mon-fri 18:00-06:00` ends on Saturday morning.
+    """
     names = _day_names(days)
     clock = (_clock(start), _clock(end))
-    if not names or clock[0] is None or clock[1] is None or clock[0] >= clock[1]:
+    if not names or clock[0] is None or clock[1] is None or clock[0] in (clock[1], 1440):
         return None
     return f"{_day_text(names)} {start}-{end}" + (f" {timezone}" if timezone else "")
 
@@ -111,11 +114,27 @@ def _clock(text: str) -> int | None:
 
 
 def _split_hours(text: str) -> tuple[set[int], int, int, str]:
+    """Return the days on which hours begin, their first and last minute counted from the midnight before, and the time zone."""
     if text == "24x7":
         return set(range(7)), 0, 1440, ""
     days, span, *zone = text.split(" ", 2)
-    start, end = span.split("-")
-    return _day_names(days), _clock(start) or 0, _clock(end) or 0, zone[0] if zone else ""
+    start, end = (_clock(word) or 0 for word in span.split("-"))
+    return _day_names(days), start, end if end > start else end + 1440, zone[0] if zone else ""
+
+
+def _week_of(days: set[int], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of a week, in minutes from Monday's midnight and in order, that hours cover; none touches another."""
+    spans: list[tuple[int, int]] = []
+    for day in days:
+        begin, last = day * 1440 + start, day * 1440 + end
+        spans += [(begin, min(last, WEEK)), *([(0, last - WEEK)] if last > WEEK else [])]
+    merged: list[tuple[int, int]] = []
+    for begin, last in sorted(spans):
+        if merged and begin <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
+        else:
+            merged.append((begin, last))
+    return merged
 
 
 def weekly_minutes(text: str | None) -> float | None:
@@ -132,11 +151,12 @@ def hours_cover(outer: str | None, inner: str | None) -> bool | None:
         return None
     days_o, start_o, end_o, zone_o = _split_hours(outer)
     days_i, start_i, end_i, zone_i = _split_hours(inner)
-    if outer == "24x7":
+    week = _week_of(days_o, start_o, end_o)
+    if week == [(0, WEEK)]:
         return True
     if zone_o and zone_i and zone_o != zone_i:
         return None
-    return days_i <= days_o and start_o <= start_i and end_i <= end_o
+    return all(any(a <= b and d <= c for a, c in week) for b, d in _week_of(days_i, start_i, end_i))
 
 
 def service_minutes(duration: str, hours: str | None) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sms_cli.workspace.units import compare_durations, service_minutes
+from sms_cli.workspace.units import compare_durations, hours_cover, hours_text, service_minutes, weekly_minutes
 
 OFFICE = "mon-fri 08:00-18:00 Australia/Melbourne"
 SHORT = "mon-fri 09:00-17:00"
@@ -54,3 +54,27 @@ def test_durations_compare_by_the_hours_of_the_business_time(
     first: str, first_hours: str | None, second: str | None, second_hours: str | None, order: int | None
 ) -> None:
     assert compare_durations(first, first_hours, second, second_hours) == order
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "covers"),
+    [
+        (OFFICE, OFFICE, True),
+        (OFFICE, "mon-fri 08:00-18:01 Australia/Melbourne", False),
+        (OFFICE, "mon-sat 08:00-18:00 Australia/Melbourne", False),
+        ("mon-sun 20:00-08:00", "mon-fri 22:00-06:00", True),
+        ("mon-fri 20:00-08:00", "mon-sun 22:00-06:00", False),
+        ("mon-sun 22:00-06:00", "mon-sun 00:00-05:00", True),
+        ("mon-sun 00:00-24:00 UTC", OFFICE, True),
+        ("mon-fri 00:00-24:00 UTC", OFFICE, None),
+    ],
+)
+def test_hours_cover_others_also_after_midnight(outer: str, inner: str, covers: bool | None) -> None:
+    assert hours_cover(outer, inner) is covers
+
+
+def test_hours_that_end_before_they_begin_go_on_after_midnight() -> None:
+    assert hours_text("daily", "22:00", "06:00", None) == "mon-sun 22:00-06:00"
+    assert weekly_minutes("mon-sun 22:00-06:00") == 7 * 480
+    assert service_minutes("1bd", "mon-sun 22:00-06:00") == 480
+    assert (hours_text("mon", "06:00", "06:00", None), hours_text("mon", "24:00", "06:00", None)) == (None, None)
