@@ -134,12 +134,13 @@ class Workbench:
         operations = example.operations
         workspace, changed = self.changed(operations)
         rule = [example.rule]
-        passed_over = [] if "blocks" in operations.get("keep", ()) else _BLOCKS
+        kept = "blocks" in operations.get("keep", ())
+        passed_over = [] if kept else _BLOCKS
         late = [found.id for found in self.definitions.rules if found.after is not None]
         # Figures count every diagnostic, so for a rule on figures all rules run; for the others those on figures need not.
         if example.rule not in late:
             passed_over = [*passed_over, *late]
-        if (example.rule in _BLOCKS and passed_over) or example.rule in late:
+        if (example.rule in _BLOCKS and not kept) or example.rule in late:
             load_blocks(workspace)
             workspace.db.execute("UPDATE block SET problem = NULL WHERE problem = 'stale'")
             passed_over = [] if example.rule in late else late
