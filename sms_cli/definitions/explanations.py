@@ -172,18 +172,29 @@ def _clause(definitions: Any, number: str) -> str:
     own = {s.key for s in skills if s.origin is not None and cited & set(s.clauses[edition])}
     names = [s.key for s in skills if s.prefix in prefixes or s.key in own]
     later = [e["key"] for e in definitions.journey if e["prefix"] in prefixes and e["key"] not in definitions.skills]
-    lines += _paragraph(f"Artifacts: {', '.join(names + later) or 'document control of every artifact'}")
+    rules = [
+        r for r in definitions.rules if cited & set(definitions.rule_text(r.id).get("clauses", {}).get(edition, []))
+    ]
+    lines += _artifacts(definitions, names, later, rules)
     for word in ("documents", "records"):
         kept = [text for c in under for text in c.get(word, [])]
         if kept:
             lines += _paragraph(f"{word.title()} that an auditor asks for: {'; '.join(dict.fromkeys(kept))}")
-    numbers = {c["number"] for c in under}
-    rules = [
-        r for r in definitions.rules if numbers & set(definitions.rule_text(r.id).get("clauses", {}).get(edition, []))
-    ]
     if rules:
-        lines += ["", "  Rules", "", *_rule_list(definitions, rules)]
+        lines += [*([] if lines[-1] == "" else [""]), "  Rules", "", *_rule_list(definitions, rules)]
     return "\n".join([*lines, ""])
+
+
+def _artifacts(definitions: Any, names: list[str], later: list[str], rules: list[Any]) -> list[str]:
+    """List the artifacts that serve a clause, each with the sections that show what the rules on it read."""
+    from sms_cli.definitions.served_sections import sections_serving
+
+    if not names + later:
+        return _paragraph("Artifacts: document control of every artifact")
+    shown = {name: sections_serving(definitions, definitions.skills[name], rules) for name in names}
+    rows = [(name, " · ".join(sections) or "as a whole") for name, sections in shown.items()]
+    rows += [(name, "not part of this version") for name in later]
+    return ["", "  Artifacts and their sections", "", *in_columns(rows, (32,), indent="    "), ""]
 
 
 def _across(clauses: list[dict[str, Any]], number: str, edition: str) -> list[str]:

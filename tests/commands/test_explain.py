@@ -50,10 +50,27 @@ def test_a_clause_names_its_counterparts_in_the_other_edition(
 ) -> None:
     text = sms("explain", clause, "--edition", edition).stdout
     other = "2018" if edition == "2011" else "2011"
-    crosswalk = text.partition(f"In edition {other}")[2].partition("Artifacts:")[0]
+    crosswalk = text.partition(f"In edition {other}")[2].partition("Artifacts")[0]
     listed = [line.strip() for line in crosswalk.splitlines() if re.match(r"  [0-9]", line)]
     assert len(listed) == len(there) and all(line.startswith(due) for line, due in zip(listed, there, strict=True))
     assert there or crosswalk.startswith(": nothing that corresponds")
+
+
+@pytest.mark.parametrize(
+    ("clause", "edition", "artifact", "sections", "rule"),
+    [
+        ("6.2", "2011", "service-reporting", "Report catalogue", "REP005"),
+        ("6.6.1", "2011", "information-security", "Policy", "SEC001"),
+        ("8.2.5", "2018", "configuration-management", "CMDB control", "CFG010"),
+        ("4.1", "2018", "organization-profile", "Context and interested parties", "ORG007"),
+    ],
+)
+def test_a_clause_names_the_artifacts_sections_and_rules_that_serve_it(
+    sms: Any, clause: str, edition: str, artifact: str, sections: str, rule: str
+) -> None:
+    said = sms("explain", clause, "--edition", edition).stdout
+    artifacts, _, rules = said.partition("Artifacts and their sections")[2].partition("  Rules\n")
+    assert re.search(rf"^    {artifact} .*{sections}", artifacts, re.MULTILINE) and rule in rules
 
 
 @pytest.mark.parametrize(
