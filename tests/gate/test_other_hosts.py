@@ -70,10 +70,16 @@ def test_the_job_of_gitlab_is_red_where_a_link_is_broken_and_reports_it(
     assert before.returncode == (1 if source == "schedule" else 0), before.stdout
     break_link(netops_copy)
     report = netops_copy / job["artifacts"]["reports"]["codequality"]
+    if source == "merge_request_event":
+        shell("git commit --quiet --all --message Change", netops_copy)
+        base = shell("git rev-parse HEAD~1", netops_copy).stdout.strip()
+        variables["CI_MERGE_REQUEST_DIFF_BASE_SHA"] = base
     done = shell(script, netops_copy, **variables)
     assert "LNK002" in [entry["check_name"] for entry in json.loads(report.read_text(encoding="utf-8"))]
     if source == "merge_request_event":
         assert done.returncode == 1 and "LNK002" in done.stdout
+        changed = (netops_copy / job["artifacts"]["paths"][0]).read_text(encoding="utf-8")
+        assert "- SVC-001 dependency SVC-0005 added" in changed and "## Readiness" in changed
 
 
 def test_the_lines_for_any_shell_stop_where_a_link_is_broken(shell: Any, netops_copy: Path) -> None:
