@@ -48,8 +48,9 @@ def break_link(workspace: Path) -> None:
     path.write_text(text.replace("service: SVC-005", "service: SVC-0005", 1), encoding="utf-8")
 
 
-def test_gitlab_would_take_the_job(tmp_path: Path) -> None:
-    (tmp_path / ".gitlab-ci.yml").write_text(snippet("GitLab"), encoding="utf-8")
+def test_gitlab_would_take_the_jobs(tmp_path: Path) -> None:
+    both = snippet("GitLab") + snippet("The dashboard on GitLab")
+    (tmp_path / ".gitlab-ci.yml").write_text(both, encoding="utf-8")
     command = [Path(sys.executable).with_name("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci"]
     transform = ["--data-transform", "gitlab-ci"]
     done = subprocess.run(
@@ -80,6 +81,15 @@ def test_the_job_of_gitlab_is_red_where_a_link_is_broken_and_reports_it(
         assert done.returncode == 1 and "LNK002" in done.stdout
         changed = (netops_copy / job["artifacts"]["paths"][0]).read_text(encoding="utf-8")
         assert "- SVC-001 dependency SVC-0005 added" in changed and "## Readiness" in changed
+
+
+def test_the_job_of_gitlab_writes_the_dashboard_where_pages_are_taken_from(shell: Any, netops_copy: Path) -> None:
+    job = yaml.safe_load(snippet("The dashboard on GitLab"))["pages"]
+    variables = {"CI_PROJECT_URL": "https://git.example.org/acme/sms", "CI_COMMIT_SHA": "0" * 40}
+    done = shell("\n".join(job["script"]), netops_copy, SMS_AS_OF="2026-08-31", **variables)
+    assert done.returncode == 0, done.stderr
+    page = (netops_copy / job["artifacts"]["paths"][0] / "index.html").read_text(encoding="utf-8")
+    assert f'href="https://git.example.org/acme/sms/-/blob/{"0" * 40}/{CATALOG}' in page
 
 
 def test_the_lines_for_any_shell_stop_where_a_link_is_broken(shell: Any, netops_copy: Path) -> None:
