@@ -4,7 +4,7 @@
 #   make test     style, types, architecture and all tests; one failure fails it
 #   make lint     the same without the tests
 #   make format   sort imports and lay out the code
-#   make bench    measure how fast a check is
+#   make bench    measure how fast a check is, and a chain of drafts
 #   make mutants  put mistakes into the worked examples and count how many a check catches (MUTANTS="netops --sample 500")
 #   make docs     write the reference pages again from the definitions and the commands
 #   make lock     write requirements/ again (UPGRADE=1: with the newest versions that pyproject.toml allows)
