@@ -41,7 +41,7 @@ def test_what_the_worked_example_leaves_open_is_what_its_story_tells(sms: Any, n
         ("warning", "DUE004", "SLA-002"),
         ("warning", "DUE004", "SLA-003"),
         ("warning", "SMP009", "AUD-2026-01"),
-        ("warning", "SMP009", "DOC-SMP"),
+        ("warning", "SMP009", "MRV-2026-01"),
     ]
     assert found["totals"]["waived"] == 1
 
