@@ -45,6 +45,9 @@ class _Shown:
             state = self.state()
             if self.built[0] != state:
                 self.built = (state, self._build())
+                # sms runs without the collector, and this command lasts. It has to be in this thread: a database may only
+                # be closed in the one that opened it.
+                gc.collect()
             return self.built[1]
 
     def file(self, path: str) -> bytes | None:
@@ -69,7 +72,6 @@ class _Shown:
 
 def serve(folder: Path, day: date | None, port: int, *, opened: bool, trend: bool) -> None:
     """Serve until interrupted. Raises SmsError where there is no workspace, or the port is taken."""
-    gc.enable()  # unlike other commands this one lasts
     shown = _Shown(folder, day, trend)
     try:
         server = _Server((HOST, port), shown)
