@@ -15,7 +15,7 @@ from sms_cli.workspace import Edit
 # Quantities that can be told apart where two of them stand in one record: first and last, warning and critical, from and to.
 _SWAPPED = frozenset(("date", "percent", "duration", "freq", "number", "int", "link"))
 _TWO_YEARS = timedelta(days=731)
-_LARGER = {"min": "h", "h": "d", "d": "mo", "bh": "bd", "bd": "mo", "w": "mo", "mo": "y", "y": "w"}
+_LARGER = {"min": "h", "h": "d", "d": "mo", "bh": "bd", "bd": "mo", "w": "mo", "mo": "y"}
 _WORD = "no-such-word"
 
 
@@ -93,8 +93,10 @@ class Mutator:
 
     def same(self, field: Field, others: Sequence[Field]) -> str | None:
         """Return the id or key of another record of the list, so that two have the same; all of the key, where it has parts."""
-        if field.kind not in ("id", "key"):
+        if field.kind not in ("id", "key") or not isinstance(field.steps[-1], str):
             return None
+        if field.keys and any(key not in (*field.siblings, field.steps[-1]) for key in field.keys):
+            return None  # where a part of the key is left out, entries may be alike in the other
         group, rest = field.steps[: field.record - 1], _rest_of_key(field)
         alike = (o for o in others if o.steps[: o.record - 1] == group and o.value != field.value)
         return next((str(o.value) for o in alike if _rest_of_key(o) == rest), None)
@@ -145,7 +147,7 @@ class Mutator:
 
 def _rest_of_key(field: Field) -> list[Any]:
     """Return the other parts of the key that a field is a part of."""
-    return [field.siblings[key][1] if key in field.siblings else None for key in field.keys if key != field.steps[-1]]
+    return [field.siblings[key][1] for key in field.keys if key != field.steps[-1] and key in field.siblings]
 
 
 def _number(text: str) -> bool:

@@ -29,7 +29,7 @@ def shape_diagnostics(
         path = workspace.documents[where.document].path if where.document >= 0 else "sms.yaml"
         related: tuple[Related, ...] = ()
         if violation.see_row is not None:
-            place = workspace.place(violation.see_row)
+            place = workspace.place(violation.see_row, violation.see_field)
             related = (Related(place.path, place.line, place.column, "the other place"),)
         soft = severity(rule, rule.severity, violation.row) if missing else rule.severity
         found.append(

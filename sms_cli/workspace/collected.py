@@ -12,7 +12,7 @@ _STRIDE = 1 << 32
 
 
 class Violation(NamedTuple):
-    """A value that does not fit its declaration. `rule` None means SHP001; `see_row` the other place, if any."""
+    """A value that does not fit its declaration. `rule` None means SHP001; `see_row`, `see_field` the other place, if any."""
 
     rule: str | None
     row: int
@@ -22,6 +22,7 @@ class Violation(NamedTuple):
     expected: str | None = None
     found: str | None = None
     see_row: int | None = None
+    see_field: str | None = None
 
 
 class Link(NamedTuple):

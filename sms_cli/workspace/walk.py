@@ -251,8 +251,11 @@ class Walk(Collected):
             if None not in [item.get(name) for name in plan["keys"]] and key in seen:
                 what = ", ".join(f"{name} {part}" for name, part in zip(plan["keys"], key, strict=True))
                 path, message = (*field["path"], str(index)), f"{what} stands twice in {field['path'][-1]}"
+                # The last part of a key tells entries apart; with the first alone they are rightly alike.
+                last = plan["keys"][-1]
+                place = item.places[list(item).index(last)]
                 self.violations.append(
-                    Violation(field.get("rule"), row, path, value.places[index], message, "one entry", None, seen[key])
+                    Violation(field.get("rule"), row, path, place, message, "one entry", None, seen[key], last)
                 )
             else:
                 seen[key] = rows[index]
