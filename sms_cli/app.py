@@ -61,4 +61,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stdout.flush()
     except OSError:
         pass
+    if code == 130 and "threading" in sys.modules and sys.modules["threading"].active_count() > 1:
+        # Threads still wait for an answer or check a draft; taking the interpreter down around them can crash.
+        sys.stderr.flush()
+        os._exit(code)
     raise SystemExit(code)

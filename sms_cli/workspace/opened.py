@@ -78,7 +78,7 @@ class Workspace:
         other = object.__new__(Workspace)
         other.__dict__.update(self.__dict__)
         other.today, other.db = day, connect()
-        weakref.finalize(other, other.db.close)
+        weakref.finalize(other, other.db.close).atexit = False  # as in opening.py
         self.db.backup(other.db)
         other.outcomes = self.outcomes.of(other)
         return other

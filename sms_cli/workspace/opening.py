@@ -65,7 +65,8 @@ def open_workspace(
         workspace, find_documents(root, workspace.settings.exclude, expected, parsed, replace or {}, without)
     )
     workspace.db = connect()
-    weakref.finalize(workspace, workspace.db.close)
+    # Not at exit: a thread that the interpreter does not wait for may be using it then.
+    weakref.finalize(workspace, workspace.db.close).atexit = False
     links = resolve_links(workspace)
     load(workspace.db, workspace.rows, definitions)
     db = workspace.db
