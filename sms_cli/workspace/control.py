@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sms_cli.errors import nearest
-from sms_cli.workspace.collected import Violation
+from sms_cli.workspace.collected import Link, Violation
 from sms_cli.workspace.documents import Document
 from sms_cli.workspace.opened import Workspace
 from sms_cli.workspace.rows import INHERITED
@@ -167,26 +167,13 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
 
     A link is pending, not wrong, while the home document of its kind does not exist and the id fits the kind.
     """
-    import re
-
-    definitions, ids = workspace.definitions, workspace.rows.ids
-    absent: dict[str, bool] = {}
-    for kind, known in definitions.kinds.items():
-        absent[kind] = any(home not in workspace.mains or home in workspace.unreadable for home in known["homes"])
+    ids = workspace.rows.ids
     lines: list[tuple[Any, ...]] = []
+    lost: list[Link] = []
     retired = _retired(workspace)
-    patterns = {kind: re.compile(known["pattern"]) for kind, known in definitions.kinds.items() if known.get("pattern")}
-    # An id tells its kind only where the kind has a prefix of its own; configuration items are named as their owner likes.
-    telling = [
-        pattern
-        for kind, pattern in patterns.items()
-        if pattern.pattern.startswith(definitions.kinds[kind]["example"].partition("-")[0] + "-")
-    ]
-    later = re.compile(r"[A-Z]{2,5}-[A-Z0-9][A-Z0-9-]*|P[1-9]|[A-Z]{2,4}")
     ids["document"] = {
         str(main.data["id"]): main.row for main in workspace.mains.values() if main.data and main.data.get("id")
     }
-    to_come = {skill.document_id for skill in definitions.skills.values() if skill.key not in workspace.mains}
     for link in workspace.rows.links:
         to_row = None
         for kind in link.kinds:
@@ -198,8 +185,31 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
         field = "/".join(link.path)
         live = not retired or not _within(workspace, link.row, retired)
         lines.append((link.row, field, " ".join(link.kinds), link.target, to_row, int(live)))
-        if to_row is not None:
-            continue
+        if to_row is None:
+            lost.append(link)
+    if lost:
+        _tell_pending(workspace, lost)
+    return lines
+
+
+def _tell_pending(workspace: Workspace, links: list[Link]) -> None:
+    """Tell links to records that may still come, which are counted, from wrong ones."""
+    import re
+
+    definitions = workspace.definitions
+    absent: dict[str, bool] = {}
+    for kind, known in definitions.kinds.items():
+        absent[kind] = any(home not in workspace.mains or home in workspace.unreadable for home in known["homes"])
+    to_come = {skill.document_id for skill in definitions.skills.values() if skill.key not in workspace.mains}
+    patterns = {kind: re.compile(known["pattern"]) for kind, known in definitions.kinds.items() if known.get("pattern")}
+    # An id tells its kind only where the kind has a prefix of its own; configuration items are named as their owner likes.
+    telling = [
+        pattern
+        for kind, pattern in patterns.items()
+        if pattern.pattern.startswith(definitions.kinds[kind]["example"].partition("-")[0] + "-")
+    ]
+    later = re.compile(r"[A-Z]{2,5}-[A-Z0-9][A-Z0-9-]*|P[1-9]|[A-Z]{2,4}")
+    for link in links:
         pending = False
         for kind in link.kinds:
             if kind == "document":
@@ -214,7 +224,6 @@ def resolve_links(workspace: Workspace) -> list[tuple[Any, ...]]:
             workspace.pending_links += 1
         else:
             workspace.unresolved.append(link)
-    return lines
 
 
 def _retired(workspace: Workspace) -> set[int]:
