@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
+from running import Commands
 from sms_cli.commands.terminal import rooms_connected
 
 # As at the start of every command: a check of the whole example runs rules on its figures.
@@ -37,6 +38,11 @@ GIT_CONFIG = """\
 """
 # Seen from outside by nothing but these: no keys of model providers, no settings of sms, git, Python or the terminal.
 PASSED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run start every command as a process of its own."""
+    parser.addoption("--fresh", action="store_true", help="start each command of sms from nothing, as a terminal does")
 
 
 def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -82,14 +88,22 @@ def _isolated(surroundings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.fixture(scope="session")
-def sms(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Sms:
+def commands(surroundings: dict[str, str], pytestconfig: pytest.Config) -> Iterator[Commands]:
+    """Yield what starts the installed `sms`."""
+    path = shutil.which("sms", path=str(Path(sys.executable).parent))
+    if path is None:
+        pytest.fail(f"sms is not installed beside {sys.executable}: run `make test`, or `pip install -e .` first")
+    found = Commands(path, surroundings, fresh=pytestconfig.getoption("--fresh"))
+    yield found
+    found.stop()
+
+
+@pytest.fixture(scope="session")
+def sms(commands: Commands, tmp_path_factory: pytest.TempPathFactory) -> Sms:
     """Return a function that runs the installed `sms`: `sms("check", cwd=folder, env={"NO_COLOR": "1"})`.
 
     Without `cwd` it runs in an empty folder; a variable of `env` that is None is taken away.
     """
-    command = shutil.which("sms", path=str(Path(sys.executable).parent))
-    if command is None:
-        pytest.fail(f"sms is not installed beside {sys.executable}: run `make test`, or `pip install -e .` first")
     nowhere = tmp_path_factory.mktemp("nowhere")
 
     def run(
@@ -98,18 +112,7 @@ def sms(surroundings: dict[str, str], tmp_path_factory: pytest.TempPathFactory) 
         env: Mapping[str, str | None] | None = None,
         input: str | None = None,  # noqa: A002 - the name that subprocess has made familiar
     ) -> subprocess.CompletedProcess[str]:
-        wanted = {**surroundings, **(env or {})}
-        return subprocess.run(
-            [command, *map(os.fspath, arguments)],
-            cwd=cwd or nowhere,
-            env={name: value for name, value in wanted.items() if value is not None},
-            input=input,
-            stdin=subprocess.DEVNULL if input is None else None,
-            capture_output=True,
-            encoding="utf-8",
-            timeout=120,
-            check=False,
-        )
+        return commands.run([os.fspath(word) for word in arguments], os.fspath(cwd or nowhere), env or {}, input)
 
     return run
 
@@ -128,7 +131,9 @@ def tree(tmp_path: Path) -> Tree:
     return lay_down
 
 
-def _worked_example(name: str, sms: Sms, tmp_path_factory: pytest.TempPathFactory, *options: str) -> Path:
+def _worked_example(
+    name: str, commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory, *options: str
+) -> Path:
     """Make the workspace of a worked example, once a run for all its processes; `options` are those of `sms init`."""
     shared = _shared(tmp_path_factory)
     called = "".join([name, *options])
@@ -143,25 +148,26 @@ def _worked_example(name: str, sms: Sms, tmp_path_factory: pytest.TempPathFactor
                 failure.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
     if failure.exists():
         pytest.fail(f"sms init --example {called} failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
+    commands.warm(workspace)
     return workspace
 
 
 @pytest.fixture(scope="session")
-def netops(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def netops(commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the worked example as a workspace, made once a run. It is shared: change only a `netops_copy`."""
-    return _worked_example("netops", sms, tmp_path_factory)
+    return _worked_example("netops", commands, sms, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def clinic_it(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clinic_it(commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the second worked example, made once a run. It is shared: do not change it."""
-    return _worked_example("clinic-it", sms, tmp_path_factory)
+    return _worked_example("clinic-it", commands, sms, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
-def netops_2018(sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def netops_2018(commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the first worked example drafted for edition 2018, without a repository. It is shared: do not change it."""
-    return _worked_example("netops", sms, tmp_path_factory, "--edition", "2018", "--no-git")
+    return _worked_example("netops", commands, sms, tmp_path_factory, "--edition", "2018", "--no-git")
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sms_cli.workspace.artifact_state import artifact_state
+    from sms_cli.workspace.artifact_states import artifact_state
     from sms_cli.workspace.body import Body, replace_blocks, scan
     from sms_cli.workspace.cast import NotThatType
     from sms_cli.workspace.committed import Snapshot, commit_named, snapshot
@@ -99,7 +99,7 @@ __all__ = [
 ]  # fmt: skip
 
 _MODULES = {
-    "artifact_state": ("artifact_state",),
+    "artifact_states": ("artifact_state",),
     "body": ("Body", "replace_blocks", "scan"),
     "prose": ("body_sections",),
     "cast": ("NotThatType",),
