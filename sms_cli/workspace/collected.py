@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sms_cli.definitions import Definitions, kinds_in_words
 from sms_cli.workspace.yaml_events import Map, Seq
+
+if TYPE_CHECKING:
+    from sms_cli.workspace.walked import Walked
 
 # Rows are numbered document by document, lines of bodies apart, so that an edit of one leaves the rows of all others as they were.
 _STRIDE = 1 << 32
@@ -64,6 +67,8 @@ class Collected:
         self.missing: list[tuple[int, int, str]] = []
         self.keys_seen: dict[tuple[int, str], dict[tuple[Any, ...], int]] = {}
         self.in_parts: frozenset[str] = frozenset()
+        self.continued: dict[str, int] = {}  # lists of this document that go on where another document ended, and where
+        self.walked: list[Walked] = []
         self.document = 0
         self.main = 0
         self.skill = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from sms_cli.definitions import Fault
@@ -20,8 +21,7 @@ from sms_cli.workspace.pictures import KIND, drawn, picture_path
 from sms_cli.workspace.yaml_events import Map, Seq
 
 # A front matter without any of these holds no placeholder; body.py knows the rest.
-_MARKS = (b"TODO", b"TBC", b"TBD", b"XXX", b"<")
-_LOWER_MARKS = (b"lorem", b"[insert")
+_MARK = re.compile(rb"TODO|TBC|TBD|XXX|<[^\s=<>0-9_\"']|[Ll]orem|\[\s*[Ii](?:nsert|NSERT)").search
 
 
 def load_facts(workspace: Workspace, parsed: ParsedFiles) -> None:
@@ -85,11 +85,11 @@ def _placeholders(workspace: Workspace, document: Document, body: Body) -> list[
 def _placeholders_in_fields(workspace: Workspace, document: Document) -> list[Any]:
     """List the placeholders in a front matter, each at the nearest record or row that holds it."""
     front = document.raw[: document.body_start]
-    lowered = front.lower()
-    if not any(mark in front for mark in _MARKS) and not any(mark in lowered for mark in _LOWER_MARKS):
+    if _MARK(front) is None:
         return []
-    where, lines = workspace.rows.where, workspace.lines
-    rows = {id(w.node): row for row, w in where.items() if w.at < 0 and row not in lines}
+    where = workspace.rows.where
+    of_file = range(document.row, workspace.rows.next_row[document.number])
+    rows = {id(where[row].node): row for row in of_file if where[row].at < 0}
     found: list[Any] = []
 
     def walk(value: Any, row: int, path: tuple[str, ...]) -> None:

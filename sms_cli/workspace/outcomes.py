@@ -18,7 +18,7 @@ from typing import Any
 from sms_cli.workspace.opened import Workspace
 from sms_cli.workspace.parsed import MAX_BYTES, digest_of
 
-FORMAT = 1
+FORMAT = 2
 # How many outcomes are kept of one query: the last edit is often taken back.
 _KEPT = 3
 # Kept beside the files, so that one process that opens a workspace many times need not read them again.
@@ -111,18 +111,22 @@ class Outcomes:
         contents = [self.contents.get(table) or self._content(table) for table in tables]
         return digest_of("\n".join([self.base, text, *contents]).encode("utf-8", "surrogatepass"))
 
-    def _described(self) -> list[str]:
-        known = self.workspace.definitions.tables["document"]["columns"]
-        return [f'"{name}"' for name, *_ in known if name != "digest"]
-
     def _content(self, table: str) -> str:
-        """Name what stands in a table; views and what a query names itself are told apart by the tables below them."""
-        db = self.workspace.db
-        if table in self.tables:
-            # The digest of a document depends on its body; no outcome of a query that reads it is kept.
-            columns = ", ".join(self._described()) if table == "document" else "*"
-            lines = db.execute(f'SELECT {columns} FROM "{table}"').fetchall()
-            found = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
+        """Name what stands in a table; views and what a query names itself are told apart by the tables below them.
+
+        Of a document not its digest, which depends on its body: no outcome of a query that reads it is kept.
+        """
+        lines = self.workspace.rows.by_table.get(table)
+        if lines is not None:
+            # Document by document: a process that opens the workspace again has named the rows of most of them already.
+            parts = [walked for walked in self.workspace.rows.walked if table in walked.tables]
+            if sum(len(walked.tables[table]) for walked in parts) == len(lines):
+                found = "+".join(walked.digest(table) for walked in parts)
+            else:
+                found = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
+        elif table in self.tables:
+            rows = self.workspace.db.execute(f'SELECT * FROM "{table}"').fetchall()
+            found = digest_of(repr(rows).encode("utf-8", "surrogatepass"))
         else:
             found = "-"
         self.contents[table] = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sms_cli.workspace import walked
 from sms_cli.workspace.walk import Walk
 from sms_cli.workspace.yaml_events import Map
 
@@ -29,11 +30,29 @@ class Rows(Walk):
 
         `columns` are those of table `document` that no schema declares; `in_parts` the lists that its parts give entries to.
         """
-        self.in_parts = in_parts
+        plans = self.definitions.plans
+        self.skill = skill
+        # One to whose lists parts give entries is walked anew: they go on where it ended.
+        key = None if in_parts else (columns[0], self.document, skill, self.definitions.edition, id(data))
+        known = walked.recall(key, data, plans, self) if key is not None else None
+        if known is not None:
+            known.collect(self)
+            self.main = known.row
+        else:
+            before = walked.mark(self)
+            self.in_parts, self.continued = in_parts, {}
+            row = self._walk_main(data, skill, columns)
+            self.in_parts = frozenset()
+            known = walked.Walked(row, key or (), data, plans, before, self)
+            if key is not None:
+                walked.remember(known)
+        self.walked.append(known)
+        return known.row
+
+    def _walk_main(self, data: Map, skill: str, columns: list[Any]) -> int:
         plan, common = self.definitions.plans[skill], self.definitions.plans["document"]
         table = skill.replace("-", "_")
         row = self.main = self.new_row(data, "document", 0)
-        self.skill = skill
         self.counts[row] = [0, 0]
         values: list[Any] = [None] * self.width["document"]
         values[0 : len(columns) + 1] = [row, *columns]
@@ -45,7 +64,6 @@ class Rows(Walk):
         self.by_table[table].append(own)
         if "marked" in plan:
             self.count_marked(plan["marked"], data, row)
-        self.in_parts = frozenset()
         return row
 
     def part(self, data: Map, skill: str, main: int, path: str) -> int:

@@ -225,7 +225,10 @@ class Walk(Collected):
         plan = field["plan"]
         where = self.where.get(row)
         table = where.table if where else ""
-        start = len(self.by_table[plan["table"]]) if table == "document" else 0
+        start = 0
+        if table == "document":
+            start = len(self.by_table[plan["table"]])
+            self.continued.setdefault(plan["table"], start)
         rows: dict[int, int] = {}
         for index, item in enumerate(value):
             if item.__class__ is Map:
