@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import subprocess
@@ -43,6 +44,13 @@ PASSED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let a run start every command as a process of its own."""
     parser.addoption("--fresh", action="store_true", help="start each command of sms from nothing, as a terminal does")
+
+
+def pytest_collection_finish() -> None:
+    """Leave the tests themselves to no collector: it would walk them anew for every workspace that a test opens."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def _shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
