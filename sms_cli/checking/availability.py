@@ -62,10 +62,6 @@ class Path(NamedTuple):
 
 def load_availability(db: sqlite3.Connection, today: str) -> None:
     """Fill `availability_chain` (a row an availability target of an SLA) and `availability_support` (its agreements)."""
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'availability_chain'").fetchone():
-        return
-    for name, columns in TABLES.items():
-        db.execute(f"CREATE TABLE {name} ({columns})")
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if tables >= _NEEDED:
         _Chains(db, today, "contract" in tables).load()

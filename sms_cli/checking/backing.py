@@ -36,11 +36,7 @@ class Runner(NamedTuple):
 
 
 def load_backing(db: sqlite3.Connection, today: str) -> None:
-    """Fill `unbacked_need`: `row` is the dependency on `needed`, `path` leads there from the business service; once a database."""
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'unbacked_need'").fetchone():
-        return
-    for name, columns in TABLES.items():
-        db.execute(f"CREATE TABLE {name} ({columns})")
+    """Fill `unbacked_need`: `row` is the dependency on `needed`, `path` leads there from the business service."""
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables >= _READS:
         return

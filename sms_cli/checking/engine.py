@@ -93,7 +93,7 @@ class Finder:
         if rule.after is None and workspace.outcomes.recall(rule.id, text) is True:
             return [], []
         try:
-            with Watched(workspace.db) as watched:
+            with Watched(workspace.outcomes, rule.query) as watched:
                 cursor = workspace.db.execute(rule.query, parameters)
                 rows = cursor.fetchall()
         except sqlite3.Error as error:

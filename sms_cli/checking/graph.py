@@ -12,11 +12,7 @@ TABLES = {
 
 
 def load_graph(db: sqlite3.Connection) -> None:
-    """Fill `service_cycle` (one row a cycle, at one of its dependencies) and `service_reached`; once a database."""
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'service_cycle'").fetchone():
-        return
-    for name, columns in TABLES.items():
-        db.execute(f"CREATE TABLE {name} ({columns})")
+    """Fill `service_cycle` (one row a cycle, at one of its dependencies) and `service_reached`."""
     names = {table for (table,) in db.execute("SELECT name FROM sqlite_master WHERE name IN ('service', 'dependency')")}
     if names != {"service", "dependency"}:
         return

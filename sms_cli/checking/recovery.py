@@ -43,11 +43,7 @@ class Entry(NamedTuple):
 
 
 def load_recovery(db: sqlite3.Connection) -> None:
-    """Fill `hard_reached` and `recovery_chain` (a row a dependency that is slower than a service on it); once a database."""
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'hard_reached'").fetchone():
-        return
-    for name, columns in TABLES.items():
-        db.execute(f"CREATE TABLE {name} ({columns})")
+    """Fill `hard_reached` and `recovery_chain` (a row a dependency that is slower than a service on it)."""
     tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     if not tables >= {"service", "dependency"}:
         return

@@ -29,13 +29,9 @@ _CITED = """
 
 
 def load_suppliers(db: sqlite3.Connection) -> None:
-    """Fill `critical_need` (with the row of the dependency that led there) and `stray_contract`; once a database."""
+    """Fill `critical_need` (with the row of the dependency that led there) and `stray_contract`."""
     import json
 
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'critical_need'").fetchone():
-        return
-    for name, columns in TABLES.items():
-        db.execute(f"CREATE TABLE {name} ({columns})")
     if not {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")} >= _READS:
         return
     all_: dict[str, list[tuple[str, int]]] = {}

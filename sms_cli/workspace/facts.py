@@ -238,7 +238,7 @@ def _rendered(workspace: Workspace, document: Document, name: str, block: dict[s
     known = outcomes.recall(f"{document.skill}/{name}", text)
     if isinstance(known, str):
         return known
-    with Watched(workspace.db) as watched:
+    with Watched(outcomes, text) as watched:
         found = _digests_of(workspace, document, name, block)
     if watched.repeatable:
         outcomes.keep(f"{document.skill}/{name}", text, watched.reads, found)

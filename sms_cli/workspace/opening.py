@@ -11,7 +11,7 @@ from sms_cli.definitions import EDITIONS, load_definitions
 from sms_cli.errors import SmsError, nearest
 from sms_cli.workspace.config import DEFAULTS, FILE, Settings, find_workspace, read_settings
 from sms_cli.workspace.control import read_documents, resolve_links
-from sms_cli.workspace.database import connect, insert, load, load_standard
+from sms_cli.workspace.database import give_back, insert, load, load_standard
 from sms_cli.workspace.documents import find_documents
 from sms_cli.workspace.facts import load_facts
 from sms_cli.workspace.opened import Workspace
@@ -64,12 +64,10 @@ def open_workspace(
     read_documents(
         workspace, find_documents(root, workspace.settings.exclude, expected, parsed, replace or {}, without)
     )
-    workspace.db = connect()
-    # Not at exit: a thread that the interpreter does not wait for may be using it then.
-    weakref.finalize(workspace, workspace.db.close).atexit = False
     links = resolve_links(workspace)
-    load(workspace.db, workspace.rows, definitions)
-    db = workspace.db
+    db = workspace.db = load(workspace.rows, definitions)
+    # Not at exit: a thread that the interpreter does not wait for may be using it then.
+    weakref.finalize(workspace, give_back, db).atexit = False
     db.execute("BEGIN")
     insert(db, "link", links)
     load_standard(db, definitions, workspace.begun)

@@ -11,14 +11,14 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterable
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+from weakref import ref
 
 from sms_cli.workspace.opened import Workspace
 from sms_cli.workspace.parsed import MAX_BYTES, digest_of
 
-FORMAT = 2
+FORMAT = 3
 # How many outcomes are kept of one query: the last edit is often taken back.
 _KEPT = 3
 # Kept beside the files, so that one process that opens a workspace many times need not read them again.
@@ -31,7 +31,7 @@ class Outcomes:
     def __init__(self, workspace: Workspace, kept_as: Path, *, lasting: bool) -> None:
         from sms_cli.definitions import cache_folder, signature
 
-        self.workspace = workspace
+        self._workspace = ref(workspace)  # one that is no longer used is to go at once, with its database
         self.active = sum(len(document.raw) for document in workspace.documents) <= MAX_BYTES
         root = str(kept_as).encode("utf-8", "surrogateescape")
         self.path = str(cache_folder() / f"outcomes-{digest_of(root)}.json")
@@ -45,12 +45,18 @@ class Outcomes:
         self.lasting = lasting
         self.known = self._read() if self.active else {}
 
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace that has them."""
+        found = self._workspace()
+        assert found is not None
+        return found
+
     def of(self, workspace: Workspace) -> Outcomes:
         """Return the same outcomes for a workspace with a database of its own."""
         other = object.__new__(Outcomes)
         other.__dict__.update(self.__dict__)
-        other.workspace, other.changes = workspace, -1
-        other.__dict__.pop("tables", None)
+        other._workspace, other.changes = ref(workspace), -1
         return other
 
     def recall(self, name: str, text: str) -> Any:
@@ -72,11 +78,6 @@ class Outcomes:
         others = [known for known in self.known.get(name, ()) if known[1] != entry[1]]
         self.known[name] = [entry, *others][:_KEPT]
         self.changed = True
-
-    @cached_property
-    def tables(self) -> frozenset[str]:
-        """The names of the tables of the database, without its views."""
-        return frozenset(n for (n,) in self.workspace.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'"))
 
     def write(self) -> None:
         """Write what is new; what was only tried out is not worth it."""
@@ -111,6 +112,11 @@ class Outcomes:
         contents = [self.contents.get(table) or self._content(table) for table in tables]
         return digest_of("\n".join([self.base, text, *contents]).encode("utf-8", "surrogatepass"))
 
+    def _exists(self, table: str) -> bool:
+        """Tell whether there is such a table by now; those of facts are made after some outcomes were recalled already."""
+        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
+        return self.workspace.db.execute(query, (table,)).fetchone() is not None
+
     def _content(self, table: str) -> str:
         """Name what stands in a table; views and what a query names itself are told apart by the tables below them.
 
@@ -124,7 +130,7 @@ class Outcomes:
                 found = "+".join(walked.digest(table) for walked in parts)
             else:
                 found = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
-        elif table in self.tables:
+        elif self._exists(table):
             rows = self.workspace.db.execute(f'SELECT * FROM "{table}"').fetchall()
             found = digest_of(repr(rows).encode("utf-8", "surrogatepass"))
         else:
@@ -134,24 +140,30 @@ class Outcomes:
 
 
 class Watched:
-    """Notes, in a `with`, which tables the queries on a database read.
+    """Notes, in a `with`, which tables the queries on a database read; those of a `text` that was watched before are known.
 
     What reads facts on bodies is not `repeatable`: no front matter tells of them.
     """
 
     _BODIES = frozenset(("heading", "placeholder", "body_link", "block"))
+    _known: ClassVar[dict[str, tuple[set[str], bool]]] = {}
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
-        self.reads: set[str] = set()
-        self.repeatable = True
+    def __init__(self, outcomes: Outcomes, text: str) -> None:
+        self.db = outcomes.workspace.db
+        self.text = f"{outcomes.base} {text}"
+        self.reads, self.repeatable = self._known.get(self.text, (set(), True))
 
     def __enter__(self) -> Watched:
-        self.db.set_authorizer(self._note)
+        # Who reads what is told while a query is prepared, and telling makes SQLite forget all that it has prepared.
+        if self.text not in self._known:
+            self.db.set_authorizer(self._note)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.db.set_authorizer(None)
+    def __exit__(self, kind: object, *_: object) -> None:
+        if self.text not in self._known:
+            self.db.set_authorizer(None)
+            if kind is None:
+                self._known[self.text] = self.reads, self.repeatable
 
     def _note(self, action: int, first: str | None, second: str | None, *_: Any) -> int:
         if action == sqlite3.SQLITE_READ and first:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sms_cli.checking.availability import load_availability
+from sms_cli.checking.availability import TABLES, load_availability
 
 TODAY = "2026-08-31"
 SCHEMA = """
@@ -30,6 +30,8 @@ class Agreements:
     def __init__(self) -> None:
         self.db = sqlite3.connect(":memory:")
         self.db.executescript(SCHEMA)
+        for name, columns in TABLES.items():
+            self.db.execute(f"CREATE TABLE {name} ({columns})")
         self.row = 0
         self.services: dict[str, int] = {}
 

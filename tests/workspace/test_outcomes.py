@@ -65,6 +65,19 @@ def test_the_example_is_checked_as_if_nothing_were_known(
         assert seen(check(open_workspace(netops, DAY))) == seen(fresh(netops, DAY, {}, tmp_path, monkeypatch))
 
 
+def test_what_rests_on_computed_facts_is_not_taken_from_before(sms: Any, netops_copy: Path, tmp_path: Path) -> None:
+    """Facts on the graph of dependencies are computed after outcomes of other queries were recalled."""
+    arguments = ("check", "--as-of", "2026-08-31", "--format", "json")
+    catalog = netops_copy / "plan/service-catalog.md"
+    before = {"XDG_CACHE_HOME": str(tmp_path / "before")}
+    assert sms(*arguments, cwd=netops_copy, env=before).returncode == 0
+    text = catalog.read_text(encoding="utf-8")
+    catalog.write_text(text.replace("service: SVC-005", "service: SVC-0005"), encoding="utf-8", newline="")
+    warm = sms(*arguments, cwd=netops_copy, env=before).stdout
+    assert warm == sms(*arguments, cwd=netops_copy, env={"XDG_CACHE_HOME": str(tmp_path / "after")}).stdout
+    assert '"CAT004"' in warm
+
+
 def test_another_day_is_checked_anew(netops: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     check(open_workspace(netops, DAY))
     later = date(2027, 9, 30)
