@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import io
 import os
+import signal
 import sys
+
+_INTERRUPTED = "\nsms: interrupted; nothing is half-written"
 
 
 def _run(words: list[str]) -> int:
@@ -31,6 +34,15 @@ def main(arguments: list[str] | None = None) -> None:
     """Run `sms`: one line for anything that stops it, and the exit codes of docs/commands.md (0, 1, 2, 130)."""
     from sms_cli.errors import Interrupted, SmsError
 
+    interrupted = False
+
+    def note(*_: object) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, note)
     gc.disable()  # a one-shot command: the collector would walk every value of the workspace again and again
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal that cannot print a dash still gets the rest
@@ -41,10 +53,11 @@ def main(arguments: list[str] | None = None) -> None:
     except SystemExit as stop:
         code = stop.code if isinstance(stop.code, int) else 1
     except SmsError as error:
-        print(f"sms: {error}", file=sys.stderr)
-        code = 2
+        # While a function of ours runs inside a query, SQLite takes an interruption for a fault of the query.
+        print(_INTERRUPTED if interrupted else f"sms: {error}", file=sys.stderr)
+        code = 130 if interrupted else 2
     except (Interrupted, KeyboardInterrupt, EOFError):
-        print("\nsms: interrupted; nothing is half-written", file=sys.stderr)
+        print(_INTERRUPTED, file=sys.stderr)
         code = 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -151,6 +151,8 @@ def _worked_example(
             made = shared / f"{called}.made"
             done = sms("init", made, "--example", name, *options)
             if done.returncode == 0:
+                if (made / ".git").exists():  # a pack is one file to copy, and hundreds of tests copy it
+                    subprocess.run(["git", "-C", made, "gc", "--quiet"], env=commands.surroundings, check=True)
                 made.rename(workspace)
             else:
                 failure.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -119,15 +120,18 @@ def taking_back(root: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if made:
-            shutil.rmtree(made[-1], ignore_errors=True)
-        else:
-            for name in set(os.listdir(root)) - before:
-                path = root / name
+        # A git that was interrupted may be writing for a moment still, so it is looked again until nothing has come back.
+        for pause in (0.05, 0.1, 0.2, 0.4, 0.8):
+            there = [made[-1]] if made else [root / name for name in set(os.listdir(root)) - before]
+            left = [path for path in there if os.path.lexists(path)]
+            if not left:
+                break
+            for path in left:
                 if path.is_dir() and not path.is_symlink():
                     shutil.rmtree(path, ignore_errors=True)
                 else:
                     path.unlink(missing_ok=True)
+            time.sleep(pause)
         raise
 
 

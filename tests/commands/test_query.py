@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -51,3 +55,15 @@ def test_what_is_no_honest_question_is_refused_in_one_line(sms: Any, netops: Pat
     done = sms("query", sql, cwd=netops)
     assert done.returncode == 2 and done.stdout == ""
     assert says in done.stderr and done.stderr.count("\n") == 1, done.stderr
+
+
+def test_an_interruption_inside_a_query_is_no_fault_of_the_query(surroundings: dict[str, str], netops: Path) -> None:
+    command = [str(Path(sys.executable).with_name("sms")), "query"]
+    sql = "SELECT sum(word_count(a.name || b.name || c.name)) FROM record a, record b, record c"
+    with subprocess.Popen(
+        [*command, sql], cwd=netops, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as child:
+        time.sleep(2)  # it takes longer than is allowed, which is longer than this
+        child.send_signal(signal.SIGINT)
+        assert child.stderr is not None
+        assert (child.wait(30), child.stderr.read()) == (130, "\nsms: interrupted; nothing is half-written\n")
