@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from running import Commands
 from sms_cli.commands.terminal import rooms_connected
@@ -139,45 +139,75 @@ def tree(tmp_path: Path) -> Tree:
     return lay_down
 
 
-def _worked_example(
-    name: str, commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory, *options: str
-) -> Path:
-    """Make the workspace of a worked example, once a run for all its processes; `options` are those of `sms init`."""
+# The worked examples by the fixture that gives each: its name and the further options of `sms init`.
+EXAMPLES = {
+    "netops": ("netops",),
+    "clinic_it": ("clinic-it",),
+    "netops_2018": ("netops", "--edition", "2018", "--no-git"),
+}
+
+
+@pytest.fixture(scope="session")
+def worked_example(
+    request: pytest.FixtureRequest, commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Path]:
+    """Return a function that gives the workspace of a worked example, made once a run for all its processes."""
     shared = _shared(tmp_path_factory)
-    called = "".join([name, *options])
-    workspace, failure = shared / called, shared / f"{called}.failure"
-    with FileLock(shared / f"{called}.lock"):
-        if not workspace.exists() and not failure.exists():
-            made = shared / f"{called}.made"
-            done = sms("init", made, "--example", name, *options)
-            if done.returncode == 0:
-                if (made / ".git").exists():  # a pack is one file to copy, and hundreds of tests copy it
-                    subprocess.run(["git", "-C", made, "gc", "--quiet"], env=commands.surroundings, check=True)
-                made.rename(workspace)
-            else:
-                failure.write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
-    if failure.exists():
-        pytest.fail(f"sms init --example {called} failed:\n{failure.read_text(encoding='utf-8')}", pytrace=False)
-    commands.warm(workspace)
-    return workspace
+    wanted = {name for item in request.session.items for name in getattr(item, "fixturenames", ()) if name in EXAMPLES}
+
+    def made(fixture: str) -> bool:
+        return (shared / fixture).exists() or (shared / f"{fixture}.failure").exists()
+
+    def make(fixture: str) -> None:
+        folder = shared / f"{fixture}.made"
+        name, *options = EXAMPLES[fixture]
+        done = sms("init", folder, "--example", name, *options)
+        if done.returncode != 0:
+            (shared / f"{fixture}.failure").write_text(f"{done.stdout}{done.stderr}", encoding="utf-8")
+            return
+        if (folder / ".git").exists():  # a pack is one file to copy, and hundreds of tests copy it
+            subprocess.run(["git", "-C", folder, "gc", "--quiet"], env=commands.surroundings, check=True)
+        folder.rename(shared / fixture)
+
+    def find(fixture: str) -> Path:
+        # While another process makes this one, there may be one that nobody makes yet.
+        for name in (fixture, *sorted(wanted - {fixture})):
+            if made(fixture):
+                break
+            try:
+                with FileLock(shared / f"{name}.lock", timeout=0):
+                    if not made(name):
+                        make(name)
+            except Timeout:
+                continue
+        with FileLock(shared / f"{fixture}.lock"):
+            if not made(fixture):
+                make(fixture)
+        failure = shared / f"{fixture}.failure"
+        if failure.exists():
+            pytest.fail(f"sms init {' '.join(EXAMPLES[fixture])} failed:\n{failure.read_text('utf-8')}", pytrace=False)
+        commands.warm(shared / fixture)
+        return shared / fixture
+
+    return find
 
 
 @pytest.fixture(scope="session")
-def netops(commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def netops(worked_example: Callable[[str], Path]) -> Path:
     """Return the worked example as a workspace, made once a run. It is shared: change only a `netops_copy`."""
-    return _worked_example("netops", commands, sms, tmp_path_factory)
+    return worked_example("netops")
 
 
 @pytest.fixture(scope="session")
-def clinic_it(commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def clinic_it(worked_example: Callable[[str], Path]) -> Path:
     """Return the second worked example, made once a run. It is shared: do not change it."""
-    return _worked_example("clinic-it", commands, sms, tmp_path_factory)
+    return worked_example("clinic_it")
 
 
 @pytest.fixture(scope="session")
-def netops_2018(commands: Commands, sms: Sms, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def netops_2018(worked_example: Callable[[str], Path]) -> Path:
     """Return the first worked example drafted for edition 2018, without a repository. It is shared: do not change it."""
-    return _worked_example("netops", commands, sms, tmp_path_factory, "--edition", "2018", "--no-git")
+    return worked_example("netops_2018")
 
 
 @pytest.fixture

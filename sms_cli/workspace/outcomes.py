@@ -41,6 +41,7 @@ class Outcomes:
         self.base = repr(words)
         self.contents: dict[str, str] = {}
         self.changes = -1
+        self.tables: frozenset[str] = frozenset()
         self.changed = False
         self.lasting = lasting
         self.known = self._read() if self.active else {}
@@ -107,15 +108,12 @@ class Outcomes:
 
     def _key(self, text: str, tables: Iterable[str]) -> str:
         changes = self.workspace.db.total_changes
-        if changes != self.changes:  # tables of facts were filled in the meantime
+        if changes != self.changes:  # tables of facts were made and filled in the meantime
             self.changes, self.contents = changes, {}
+            names = self.workspace.db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            self.tables = frozenset(name for (name,) in names)
         contents = [self.contents.get(table) or self._content(table) for table in tables]
         return digest_of("\n".join([self.base, text, *contents]).encode("utf-8", "surrogatepass"))
-
-    def _exists(self, table: str) -> bool:
-        """Tell whether there is such a table by now; those of facts are made after some outcomes were recalled already."""
-        query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"
-        return self.workspace.db.execute(query, (table,)).fetchone() is not None
 
     def _content(self, table: str) -> str:
         """Name what stands in a table; views and what a query names itself are told apart by the tables below them.
@@ -130,7 +128,7 @@ class Outcomes:
                 found = "+".join(walked.digest(table) for walked in parts)
             else:
                 found = digest_of(repr(lines).encode("utf-8", "surrogatepass"))
-        elif self._exists(table):
+        elif table in self.tables:
             rows = self.workspace.db.execute(f'SELECT * FROM "{table}"').fetchall()
             found = digest_of(repr(rows).encode("utf-8", "surrogatepass"))
         else:

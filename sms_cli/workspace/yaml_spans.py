@@ -79,6 +79,11 @@ class Node:
         return None if self.text in _NULLS else plain(self.text)
 
 
+# The trees that were read last: what one edit reads to see that it holds is what the next begins with. Nobody changes them.
+_recent: dict[str, Node | None] = {}
+_RECENT = 32
+
+
 def yaml_region(text: str) -> tuple[int, int]:
     """Return where the YAML of a file begins and ends: its front matter, or all of a plain YAML file."""
     opening = _OPEN.match(text)
@@ -94,6 +99,15 @@ def read_spans(text: str) -> Node | None:
 
     Raises SmsError with the line when the YAML cannot be read, or holds what `sms` refuses: anchors, tags, a key twice.
     """
+    if text not in _recent:
+        root = _read(text)
+        while len(_recent) >= _RECENT:
+            _recent.pop(next(iter(_recent)), None)
+        _recent[text] = root
+    return _recent[text]
+
+
+def _read(text: str) -> Node | None:
     import yaml
 
     start, end = yaml_region(text)
