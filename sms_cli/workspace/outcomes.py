@@ -103,7 +103,10 @@ class Outcomes:
                 known = found["known"] if found["format"] == FORMAT else None
             except (OSError, ValueError, TypeError, KeyError):
                 pass
-            _files[self.path] = known if isinstance(known, dict) else {}
+            if not isinstance(known, dict):
+                # Outcomes are told apart by contents, not by places: a copy begins with what is known of the original.
+                known = dict(next(reversed(_files.values()), {}))
+            _files[self.path] = known
         return _files[self.path]
 
     def _key(self, text: str, tables: Iterable[str]) -> str:
