@@ -203,6 +203,8 @@ def _expected(field: Any) -> str | None:
             "duration": "a duration such as 4h",
             "percent": "a percentage",
         }.get(field["type"])
+    if kind == "m":
+        return "names and values, one a line"
     if kind in "rl":
         return "at least one entry" if field.get("minItems") else "a list; it may be empty: []"
     return None

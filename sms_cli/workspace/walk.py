@@ -125,7 +125,8 @@ class Walk(Collected):
         filled = applicable = 0
         for key, condition, rule, counts in needs:
             value = node.get(key)
-            if value is None or value == "" or (not value and fields[key].get("minItems")):
+            field = fields[key]
+            if value is None or value == "" or (not value and (field["k"] == "m" or field.get("minItems"))):
                 if condition is not None and not applies(condition, node):
                     continue
                 if key in self.in_parts and row == self.main:
@@ -133,7 +134,7 @@ class Walk(Collected):
                     filled += counts
                     continue
                 applicable += counts
-                self.missing_field(fields[key], node, key, row, rule)
+                self.missing_field(field, node, key, row, rule)
             else:
                 applicable += counts
                 filled += counts
