@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sms_cli.commands.terminal import rooms_connected
 from sms_cli.drafting import Account, Briefs, Chain, ModelSettings, longest_path
 
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
@@ -22,6 +23,7 @@ JOBS = 8
 
 def chain_ratio(folder: Path, as_of: date) -> tuple[float, float, float, int]:
     """Draft the chain one by one, then several at a time; return seconds of both and of the critical path, and the calls."""
+    rooms_connected()  # as at the start of every command
     _once(folder / "first", as_of, 0.0, JOBS)  # imports and compiled definitions are none of what is measured
     alone, times, reads, calls = _once(folder / "alone", as_of, DELAY, 1)
     together, _, _, _ = _once(folder / "together", as_of, DELAY, JOBS)

@@ -15,6 +15,9 @@ from sms_cli.definitions import Rule
 from sms_cli.errors import SmsError
 from sms_cli.workspace import Refused, Watched, Workspace, guarded_query, load_blocks
 
+# Nobody goes through more other places of one diagnostic; a register of thousands that miss the same thing has as many.
+_MOST_PLACES = 50
+
 
 class Finder:
     """Collects diagnostics of one check, one for each rule, row and field."""
@@ -136,6 +139,8 @@ def _faulty_fields(workspace: Workspace) -> set[tuple[int, tuple[str, ...]]]:
 
 def _merge(known: Diagnostic, message: str, related: tuple[Related, ...]) -> Diagnostic:
     """Join a further row with the same rule, place and field into the diagnostic already there."""
+    if len(known.related) >= _MOST_PLACES:
+        return known
     more = known.message
     if message not in more:
         more = f"{more}; {message}" if len(more) < 300 else more
