@@ -32,6 +32,13 @@ def test_an_own_rule_reports(checked: Checked) -> None:
     assert (found.rule, found.line, found.message) == ("OWN001", 20, "SVC-001 is odd")
 
 
+def test_a_diagnostic_names_fifty_other_places_and_no_more(checked: Checked) -> None:
+    many = {"plan/service-catalog.md": catalogue(*services(*(service(f"SVC-{number:03}") for number in range(1, 71))))}
+    query = "SELECT a.row AS at, 'hours' AS field, a.id, b.row AS see_at FROM service AS a JOIN service AS b WHERE a.id = 'SVC-001'"
+    found = only(checked({**own(query), **many}, "OWN001"))
+    assert len(found.related) == 50
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [
