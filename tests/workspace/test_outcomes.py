@@ -39,8 +39,9 @@ def seen(report: Report) -> list[tuple[object, ...]]:
 def fresh(root: Path, day: date, replace: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
     """Check as a process does that has never seen the workspace."""
     with monkeypatch.context() as patch:
-        for module in ("parsed", "walked"):
-            patch.setattr(f"sms_cli.workspace.{module}._recent", {})
+        for known in ("parsed._recent", "walked._recent", "outcomes._files", "outcomes.Watched._known"):
+            patch.setattr(f"sms_cli.workspace.{known}", {})
+        patch.setattr("sms_cli.workspace.database._idle", [])
         return check(open_workspace(root, day, replace=replace, kept_as=tmp_path / "nobody-was-here"))
 
 
