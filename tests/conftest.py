@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock, Timeout
 
-from running import Commands
 from sms_cli.commands.terminal import rooms_connected
+from starting import Commands
 
 # As at the start of every command: a check of the whole example runs rules on its figures.
 rooms_connected()

@@ -16,8 +16,8 @@ from datetime import date
 from pathlib import Path
 
 from outcome import BAR, as_text
-
 from running import Wanted, run
+
 from sms_cli.changing import build_example
 from sms_cli.commands.terminal import rooms_connected
 from sms_cli.definitions import data_root

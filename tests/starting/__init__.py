@@ -7,19 +7,16 @@ see of a command is as ever. `pytest --fresh` starts every command from nothing,
 
 from __future__ import annotations
 
-import array
-import json
 import os
 import signal
-import socket
-import struct
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import send_handle
 from pathlib import Path
 
-LENGTH = struct.Struct("!I")
-CODE = struct.Struct("!i")
 TIMEOUT = 120
 # What Python itself, the C library or a library of ours reads of the environment while it starts.
 _READ_AT_START = ("PYTHON", "LANG", "LC_", "TZ", "HOME", "XDG_", "GIT_PYTHON_", "LITELLM_", "COLUMNS", "FORCE_COLOR")
@@ -33,22 +30,14 @@ class Commands:
     def __init__(self, path: str, surroundings: Mapping[str, str], *, fresh: bool) -> None:
         self.path, self.surroundings = path, dict(surroundings)
         self.fresh = fresh or not hasattr(os, "memfd_create")
-        self._server: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+        self._server: tuple[subprocess.Popen[bytes], Connection] | None = None
 
-    def run(
-        self,
-        arguments: Sequence[str],
-        cwd: str,
-        env: Mapping[str, str | None],
-        stdin: str | None,
-        *,
-        fresh: bool = False,
-    ) -> Done:
+    def run(self, arguments: Sequence[str], cwd: str, env: Mapping[str, str | None], stdin: str | None) -> Done:
         """Run it to its end, at most TIMEOUT seconds; a variable of `env` that is None is taken away."""
         wanted = {**self.surroundings, **env}
         variables = {name: value for name, value in wanted.items() if value is not None}
         command = [self.path, *arguments]
-        if fresh or self.fresh or any(name.startswith(_READ_AT_START) for name in env):
+        if self.fresh or any(name.startswith(_READ_AT_START) for name in env):
             return subprocess.run(
                 command,
                 cwd=cwd,
@@ -87,27 +76,21 @@ class Commands:
         return subprocess.CompletedProcess(list(command), code, *said)
 
     def _ask(self, what: Mapping[str, object], files: Sequence[int]) -> int:
-        """Send a request; return the exit code. The first answer is the process id, so that it can be ended."""
-        connection = self._connection()
-        message = json.dumps(what).encode()
-        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", files))] if files else []
-        connection.sendmsg([LENGTH.pack(len(message))], rights)
-        connection.sendall(message)
-        (pid,) = CODE.unpack(_exactly(connection, CODE.size))
-        connection.settimeout(TIMEOUT)
-        try:
-            (code,) = CODE.unpack(_exactly(connection, CODE.size))
-        except TimeoutError:
+        """Send a request and the files that go with it; return the exit code."""
+        process, connection = self._begun()
+        connection.send(what)
+        for file in files:
+            send_handle(connection, file, process.pid)
+        pid = connection.recv()  # so that it can be ended
+        if not connection.poll(TIMEOUT):
             os.kill(pid, signal.SIGKILL)
-            _exactly(connection, CODE.size)
-            raise
-        finally:
-            connection.settimeout(None)
-        return int(code)
+            connection.recv()
+            raise TimeoutError(f"{what} takes longer than {TIMEOUT} seconds")
+        return int(connection.recv())
 
-    def _connection(self) -> socket.socket:
+    def _begun(self) -> tuple[subprocess.Popen[bytes], Connection]:
         if self._server is None:
-            ours, theirs = socket.socketpair()
+            ours, theirs = Pipe()
             with theirs:
                 server = Path(__file__).with_name("server.py")
                 process = subprocess.Popen(
@@ -117,17 +100,7 @@ class Commands:
                     pass_fds=[theirs.fileno()],
                 )
             self._server = process, ours
-        return self._server[1]
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    found = b""
-    while len(found) < size:
-        more = connection.recv(size - len(found))
-        if not more:
-            raise EOFError("the process that commands are forked from has ended")
-        found += more
-    return found
+        return self._server
 
 
 def _text(file: int) -> str:

@@ -9,56 +9,44 @@ import atexit
 import gc
 import importlib
 import io
-import json
 import os
 import pkgutil
 import signal
-import socket
-import struct
 import sys
 import time
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import recv_handle
 from pathlib import Path
 from typing import Any
 
-LENGTH = struct.Struct("!I")
-CODE = struct.Struct("!i")
 # Loaded by commands that draft with a model alone, and slow to load; what they read of the environment is theirs.
 _LEFT = ("litellm",)
 
 
 def main() -> None:
     """Serve requests until the other end of the socket is closed."""
-    connection = socket.socket(fileno=int(sys.argv[1]))
+    connection = Connection(int(sys.argv[1]))
     _load()
     while True:
         try:
-            head, files, _, _ = socket.recv_fds(connection, LENGTH.size, 3)
-        except OSError:
+            request = connection.recv()
+        except EOFError:
             return
-        if len(head) < LENGTH.size:
-            return
-        request = json.loads(_exactly(connection, LENGTH.unpack(head)[0]))
         if "warm" in request:
-            connection.sendall(CODE.pack(os.getpid()))
+            connection.send(os.getpid())
             _warm(Path(request["warm"]))
-            connection.sendall(CODE.pack(0))
+            connection.send(0)
             continue
+        files = [recv_handle(connection) for _ in range(3)]
         pid = os.fork()
         if pid == 0:
             connection.close()
             _become(request, files)
         for file in files:
             os.close(file)
-        connection.sendall(CODE.pack(pid))
+        connection.send(pid)
         _, status = os.waitpid(pid, 0)
-        connection.sendall(CODE.pack(os.waitstatus_to_exitcode(status)))
-
-
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    found = b""
-    while len(found) < size:
-        found += connection.recv(size - len(found))
-    return found
+        connection.send(os.waitstatus_to_exitcode(status))
 
 
 def _load() -> None:
