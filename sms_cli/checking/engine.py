@@ -257,7 +257,10 @@ def _report(workspace: Workspace, found: list[tuple[int, Diagnostic]], pending: 
     """Set aside what is waived, sort by place, and say how each artifact stands."""
     shown, waived = _waive(workspace, found)
     order = {severity: i for i, severity in enumerate(SEVERITIES)}
-    key = lambda d: (d.path, d.line, d.column, order[d.severity], d.rule, d.message)  # noqa: E731
+
+    def key(d: Diagnostic) -> tuple[Any, ...]:
+        return d.path, d.line, d.column, order[d.severity], d.rule, d.message
+
     shown.sort(key=key)
     waived.sort(key=key)
     artifacts = _artifacts(workspace, shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 
 def markdown_on_screen(text: str, width: int, *, color: bool) -> str:
@@ -32,7 +32,9 @@ def markdown_on_screen(text: str, width: int, *, color: bool) -> str:
     class Page(Markdown):
         """Markdown with these two."""
 
-        elements = {**Markdown.elements, "heading_open": Left, "fence": Indented, "code_block": Indented}  # noqa: RUF012
+        elements: ClassVar[dict[str, Any]] = {
+            **Markdown.elements, "heading_open": Left, "fence": Indented, "code_block": Indented,
+        }  # fmt: skip
 
     # Bold only: what stands out on a black screen is gone on a white one.
     theme = Theme(dict.fromkeys((*(f"markdown.h{level}" for level in range(1, 5)), "markdown.code"), "bold"))

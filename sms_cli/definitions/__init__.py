@@ -230,10 +230,16 @@ def load_definitions(
         from sms_cli.definitions.compiled import compile_definitions
 
         check, whole = compile_definitions(root)
-        rest = lambda: whole  # noqa: E731
+
+        def rest() -> dict[str, Any]:
+            return whole
+
     else:
         check, kept = _first_line(path), path
-        rest = lambda: _second_line(kept)  # noqa: E731
+
+        def rest() -> dict[str, Any]:
+            return _second_line(kept)
+
     if workspace is not None and ((workspace / "rules").is_dir() or (workspace / "skills").is_dir()):
         from sms_cli.definitions.overlay import lay_over
 

@@ -165,8 +165,13 @@ def _order(columns: list[list[str]], passing: Mapping[Edge, list[str]]) -> None:
             place = {name: (row + 0.5) / len(beside) for row, name in enumerate(beside)}
             here = {name: (row + 0.5) / len(columns[at]) for row, name in enumerate(columns[at])}
 
-            def middle(name: str, place: dict[str, float] = place, here: dict[str, float] = here) -> float:
-                known = [place[other] for other in neighbours.get(name, ()) if other in place]  # noqa: B023
+            def middle(
+                name: str,
+                place: dict[str, float] = place,
+                here: dict[str, float] = here,
+                neighbours: dict[str, list[str]] = neighbours,
+            ) -> float:
+                known = [place[other] for other in neighbours.get(name, ()) if other in place]
                 return sum(known) / len(known) if known else here[name]
 
             columns[at].sort(key=middle)

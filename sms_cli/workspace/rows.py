@@ -34,7 +34,7 @@ class Rows(Walk):
         self.skill = skill
         # One to whose lists parts give entries is walked anew: they go on where it ended.
         key = None if in_parts else (columns[0], self.document, skill, self.definitions.edition, id(data))
-        known = walked.recall(key, data, plans, self) if key is not None else None
+        known = walked.recall(key, plans, self) if key is not None else None
         if known is not None:
             known.collect(self)
             self.main = known.row

@@ -87,10 +87,10 @@ def mark(rows: Collected) -> Mark:
     return Mark(tables, len(rows.links), len(rows.violations), len(rows.records), len(rows.missing))
 
 
-def recall(key: tuple[Any, ...], data: Map, plans: Any, rows: Collected) -> Walked | None:
+def recall(key: tuple[Any, ...], plans: Any, rows: Collected) -> Walked | None:
     """Return the walk of this document, if it was walked before and would come to the same now."""
     known = _recent.get(key)
-    if known is None or known.data is not data or known.plans is not plans or not known.fits(rows):
+    if known is None or known.plans is not plans or not known.fits(rows):
         return None
     _recent[key] = _recent.pop(key)
     return known
